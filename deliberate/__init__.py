@@ -1,0 +1,1 @@
+"""Deliberate: public participation for local government."""

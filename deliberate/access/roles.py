@@ -1,0 +1,71 @@
+"""Which role gives which permissions.
+
+One table of strings; a test compares them with what the features declare.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from deliberate.kernel.actor import Role
+from deliberate.kernel.texts import N_
+
+NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.OFFICER: N_("osoba prowadząca konsultacje"),
+        Role.APPROVER: N_("osoba zatwierdzająca"),
+        Role.FACILITATOR: N_("osoba prowadząca rozmowę"),
+        Role.REVIEWER: N_("osoba rozpatrująca odwołania"),
+        Role.AUDITOR: N_("osoba sprawdzająca"),
+        Role.ADMINISTRATOR: N_("administracja portalu"),
+        Role.OPERATOR: N_("operator instalacji"),
+    }
+)
+
+PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
+    {
+        Role.OFFICER: frozenset(
+            {
+                "desk:see",
+                "consultations:edit",
+                "consultations:ask_approval",
+                "consultations:see_drafts",
+                "discussion:answer_officially",
+                "answers:see",
+                "answers:edit",
+                "voting:prepare",
+                "organisations:verify",
+                "residence:decide",
+                "people:invite_facilitators",
+            }
+        ),
+        Role.APPROVER: frozenset(
+            {
+                "desk:see",
+                "consultations:see_drafts",
+                "approvals:decide",
+                "answers:see",
+                "answers:publish",
+            }
+        ),
+        Role.FACILITATOR: frozenset(
+            {"desk:see", "moderation:decide", "discussion:facilitate", "discussion:summarise"}
+        ),
+        Role.REVIEWER: frozenset({"desk:see", "moderation:see_cases"}),
+        Role.AUDITOR: frozenset({"desk:see", "audit:read", "consultations:see_drafts"}),
+        Role.ADMINISTRATOR: frozenset(
+            {
+                "desk:see",
+                "tenancy:edit",
+                "people:manage",
+                "people:invite_facilitators",
+                "organisations:verify",
+                "privacy:retention",
+            }
+        ),
+        Role.OPERATOR: frozenset(),  # runs the installation; nobody here
+    }
+)
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    return PERMISSIONS[role]

@@ -1,0 +1,1 @@
+"""Changing accounts and residence: one file a noun. Actions never commit."""

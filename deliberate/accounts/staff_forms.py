@@ -1,0 +1,77 @@
+"""What is typed about people who work for a municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired
+
+from deliberate.access.roles import NAMES
+from deliberate.accounts.forms import EmailForm
+from deliberate.accounts.memberships import Offer
+from deliberate.kernel.actor import Role
+from deliberate.kernel.forms import REQUIRED, Form, line
+from deliberate.kernel.texts import N_
+
+Choices = Sequence[tuple[int, str]]
+
+
+class InvitationForm(EmailForm):
+    role = SelectField(N_("Rola"), choices=[], validators=[InputRequired(REQUIRED)])
+    consultation = SelectField(N_("Zakres"), choices=[], default="")
+    unit = SelectField(N_("Wydział"), choices=[], default="")
+    organisation = SelectField(N_("Organizacja"), choices=[], default="")
+    job_title = line(N_("Stanowisko"), longest=120, required=False)
+
+    def offer_choices(
+        self, roles: Sequence[Role], consultations: Choices, units: Choices, organisations: Choices
+    ) -> None:
+        """Fill in what may be chosen here, and by this person."""
+        self.role.choices = [SelectChoice(role.value, NAMES[role]) for role in roles]
+        self.consultation.choices = _choices(N_("Cały samorząd"), consultations)
+        self.unit.choices = _choices(N_("Bez wydziału"), units)
+        self.organisation.choices = _choices(N_("Bez organizacji"), organisations)
+
+    @property
+    def offer(self) -> Offer:
+        return Offer(
+            role=Role(self.role.data),
+            consultation_id=_chosen(self.consultation.data),
+            unit_id=_chosen(self.unit.data),
+            organisation_id=_chosen(self.organisation.data),
+            job_title=self.job_title.data,
+        )
+
+
+class AcceptanceForm(Form):
+    """The button of somebody who will work for the office itself."""
+
+
+class AgreementForm(AcceptanceForm):
+    """A facilitator comes from outside: data protection is agreed to first (art. 28 RODO)."""
+
+    agreed = BooleanField(
+        N_("Zgadzam się na te zasady."),
+        validators=[DataRequired(N_("Bez zgody na te zasady nie można prowadzić rozmowy."))],
+    )
+
+
+class SubstituteForm(Form):
+    substitute = SelectField(N_("Zastępstwo"), choices=[], default="")
+
+    def offer_choices(self, colleagues: Choices) -> None:
+        self.substitute.choices = _choices(N_("Nikt"), colleagues)
+
+    @property
+    def substitute_id(self) -> int | None:
+        return _chosen(self.substitute.data)
+
+
+def _choices(nothing: str, things: Choices) -> list[SelectChoice]:
+    return [SelectChoice("", nothing), *(SelectChoice(str(key), name) for key, name in things)]
+
+
+def _chosen(text: str) -> int | None:
+    return int(text) if text else None

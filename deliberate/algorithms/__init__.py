@@ -1,0 +1,1 @@
+"""Pure computation: no web, no database, no clock; chance, where it is needed, is an argument."""

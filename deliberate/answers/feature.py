@@ -1,0 +1,26 @@
+"""What the application needs to know of this package."""
+
+from flask import Flask
+
+from deliberate.answers import views
+from deliberate.answers.guards import GUARDS
+from deliberate.answers.permissions import Permission
+from deliberate.answers.positions import LABELS, TONES
+from deliberate.answers.subject import SUBJECT
+from deliberate.kernel.feature import Feature
+from deliberate.subjects import registry
+
+
+def _setup(app: Flask) -> None:
+    registry.register(app, SUBJECT)
+    app.jinja_env.globals["position_labels"] = LABELS
+    app.jinja_env.globals["position_tones"] = TONES
+
+
+FEATURE = Feature(
+    name="answers",
+    blueprints=(views.bp,),
+    permissions=Permission,
+    guards=GUARDS,
+    setup=_setup,
+)

@@ -1,0 +1,59 @@
+"""An answer as others meet it: a card, so that anybody may report it like anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from sqlalchemy import select
+
+from deliberate.answers.models import Answer
+from deliberate.answers.notices import anchor
+from deliberate.answers.positions import LABELS, Position
+from deliberate.kernel.db import db
+from deliberate.kernel.i18n import say
+from deliberate.kernel.texts import N_
+from deliberate.subjects.registry import Card, SubjectKind, get_card
+from deliberate.subjects.states import ContentState
+
+
+def load(tenant_id: int, answer_id: int) -> Card | None:
+    return next(iter(load_many(tenant_id, [answer_id])), None)
+
+
+def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
+    """Return published answers only: a draft is nobody's business yet."""
+    found = db.session.scalars(
+        select(Answer).where(
+            Answer.tenant_id == tenant_id, Answer.id.in_(ids), Answer.published_at.is_not(None)
+        )
+    )
+    return [_card(answer) for answer in found]
+
+
+def _card(answer: Answer) -> Card:
+    consultation = get_card(answer.tenant_id, "consultation", answer.consultation_id)
+    assert answer.published_at is not None  # noqa: S101 - chosen so
+    position = say(LABELS[Position(answer.position)])
+    return Card(
+        kind="answer",
+        id=answer.id,
+        tenant_id=answer.tenant_id,
+        consultation_id=answer.consultation_id,
+        title=say(N_("Odpowiedź urzędu: %(position)s"), position=position),
+        text=answer.justification,
+        url=url_for(
+            "answers.outcome",
+            slug=consultation.name,
+            _anchor=anchor(answer.subject_kind, answer.subject_id),
+        ),
+        state=ContentState.VISIBLE,
+        author_id=None,
+        author_label=answer.signed_as,
+        language="pl",
+        at=answer.published_at,
+        official=True,
+    )
+
+
+SUBJECT = SubjectKind(key="answer", label=N_("odpowiedź urzędu"), load=load, load_many=load_many)

@@ -1,0 +1,1 @@
+"""Acts that need two persons: asked, approved, spent, refused, expired."""

@@ -1,0 +1,239 @@
+"""Parts of a consultation's life in the demo world, each through the action a page would call."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from deliberate.accounts.models import Person
+from deliberate.approvals import actions as approvals
+from deliberate.approvals.models import Approval
+from deliberate.authorship.capacities import Voice, list_voices
+from deliberate.authorship.models import Capacity
+from deliberate.cli.demo.calendar import Days, Step
+from deliberate.cli.demo.crowd import acting
+from deliberate.cli.demo.groups import Groups
+from deliberate.consultations import actions
+from deliberate.consultations.models import Consultation, Template
+from deliberate.consultations.rules import PhaseTimes
+from deliberate.discussion import actions as discussion
+from deliberate.discussion.kinds import ContributionKind
+from deliberate.discussion.models import Thread
+from deliberate.discussion.queries import find_thread
+from deliberate.kernel import clock, ids
+from deliberate.kernel.db import db
+from deliberate.organisations.models import Organisation
+from deliberate.proposals import actions as proposals
+from deliberate.proposals.content import Content
+from deliberate.proposals.models import Proposal
+from deliberate.subjects.activities import Activity
+from deliberate.tenancy.models import Municipality
+
+Phases = Sequence[tuple[str, int, int, tuple[str, ...]]]  # title, first day, last day, activities
+Texts = Sequence[Mapping[str, Any]]  # proposals, as the modules of texts have them
+# Key of the thread, who, kind, words, number of the voice answered: see the texts.
+Talk = Sequence[tuple[str | int, str, str, str, int | None]]
+
+OFFICIAL = "official"  # in Talk: the person speaks for the office
+RULES_VERSION = 1
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """One consultation and everybody in it. Filled while its steps happen."""
+
+    days: Days
+    tenant: Municipality
+    officer: Person
+    approver: Person
+    people: Mapping[str, Person]
+    groups: Groups
+    consultation: Consultation = field(init=False)
+    approval: Approval = field(init=False)
+    proposals: dict[int, Proposal] = field(default_factory=dict)  # by number
+
+    def organisation(self, key: str) -> Organisation:
+        return self.groups[self.tenant.slug, key]
+
+
+# The office: a draft, a request, an approval.
+
+
+def announcing(
+    scene: Scene,
+    *,
+    on: int,
+    slug: str,
+    columns: Mapping[str, object],
+    phases: Phases,
+    topics: Sequence[str],
+    translations: Mapping[str, Mapping[str, str]],
+) -> list[Step]:
+    """Draft on the day before; one person asks and another approves on the day itself."""
+
+    def draft() -> None:
+        form = actions.Draft(columns=columns, phases=_phases(scene.days, phases), topics=topics)
+        actor, now = acting(scene.officer, scene.tenant), clock.now()
+        scene.consultation = actions.create(
+            scene.tenant, Template.IDEAS, form, actor=actor, now=now
+        )
+        scene.consultation.slug = slug  # shorter than what is made of the title
+        for language, texts in translations.items():
+            actions.translate(scene.consultation, language, texts, actor=actor, now=now)
+
+    def ask() -> None:
+        scene.approval = actions.ask_publication(
+            scene.tenant,
+            scene.consultation,
+            asked_of=scene.approver.id,
+            note="",
+            actor=acting(scene.officer, scene.tenant),
+            now=clock.now(),
+        )
+
+    return [
+        Step(scene.days.at(on - 1, 10), draft),
+        Step(scene.days.at(on, 9), ask),
+        Step(scene.days.at(on, 11, 20), partial(approve, scene)),
+    ]
+
+
+def approve(scene: Scene) -> None:
+    """Let the second person approve what was asked last; this does it."""
+    approvals.approve(
+        scene.tenant,
+        scene.approval,
+        acting(scene.approver, scene.tenant),
+        stands_in_for=frozenset(),
+        now=clock.now(),
+    )
+
+
+def _phases(days: Days, phases: Phases) -> list[PhaseTimes]:
+    return [
+        PhaseTimes(
+            title=title,
+            starts_at=days.start(first),
+            ends_at=days.end(last),
+            opens=frozenset(Activity(name) for name in opens),
+        )
+        for title, first, last, opens in phases
+    ]
+
+
+# The people: proposals, supports, voices.
+
+
+def proposing(scene: Scene, texts: Texts, *, first: int, last: int) -> list[Step]:
+    """Have every proposal sent in."""
+
+    def propose(number: int, text: Mapping[str, Any]) -> None:
+        person = scene.people[text["author"]]
+        cost = text.get("cost")
+        content = Content(
+            title=text["title"],
+            place=text["place"],
+            reason=text["reason"],
+            cost=cost * 100 if cost is not None else None,
+        )
+        scene.proposals[number] = proposals.publish(
+            scene.tenant,
+            scene.consultation,
+            person,
+            _voice_of_proposal(scene, person, text.get("organisation")),
+            content,
+            form_key=ids.new_token(),
+        )
+
+    moments = scene.days.spread(first, last, len(texts))
+    return [
+        Step(moment, partial(propose, number, text))
+        for number, (moment, text) in enumerate(zip(moments, texts, strict=True), start=1)
+    ]
+
+
+def _voice_of_proposal(scene: Scene, person: Person, organisation: str | None) -> Voice:
+    voices = list_voices(scene.tenant, person, consultation_id=scene.consultation.id)
+    if organisation is not None:
+        group = scene.organisation(organisation)
+        return next(
+            voice
+            for voice in voices
+            if voice.capacity is Capacity.ORGANISATION and voice.organisation_id == group.id
+        )
+    # Whoever does not live here and works in the office writes down what came on paper.
+    personal = [voice for voice in voices if voice.capacity is Capacity.RESIDENT]
+    return (personal or _official(voices))[0]
+
+
+def supporting(
+    scene: Scene,
+    texts: Texts,
+    crowd: Sequence[Person],
+    chance: random.Random,
+    *,
+    first: int,
+    last: int,
+) -> list[Step]:
+    """Have each proposal supported by that many of the crowd, a transaction a day."""
+    steps = []
+    for number, text in enumerate(texts, start=1):
+        supporters = chance.sample(list(crowd), text["supports"])
+        days = sorted(chance.choice(range(first, last + 1)) for _ in supporters)
+        for day in sorted(set(days)):
+            todays = [who for who, when in zip(supporters, days, strict=True) if when == day]
+            steps.append(Step(scene.days.at(day, 19), partial(_support, scene, number, todays)))
+    return steps
+
+
+def _support(scene: Scene, number: int, supporters: Sequence[Person]) -> None:
+    for minutes, person in enumerate(supporters):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            proposals.give_support(scene.tenant, scene.proposals[number], person)
+
+
+def talking(scene: Scene, talk: Talk, *, first: int, last: int) -> list[Step]:
+    """Have everybody say what they say, in the order of the text."""
+    moments = scene.days.spread(first, last, len(talk))
+    return [
+        Step(moment, partial(_say, scene, *said))
+        for moment, said in zip(moments, talk, strict=True)
+    ]
+
+
+def _say(  # noqa: PLR0917 - in the order of Talk
+    scene: Scene, key: str | int, who: str, kind: str, words: str, answers: int | None
+) -> None:
+    person = scene.people[who]
+    voices = list_voices(scene.tenant, person, consultation_id=scene.consultation.id)
+    voice = _official(voices)[0] if kind == OFFICIAL else voices[0]
+    discussion.say(
+        scene.tenant,
+        _thread(scene, key),
+        person,
+        voice,
+        acting(person, scene.tenant),
+        body=words,
+        kind=ContributionKind(kind),
+        language=person.locale,
+        answers=answers,
+        rules_version=RULES_VERSION,
+    )
+
+
+def _official(voices: Sequence[Voice]) -> list[Voice]:
+    return [voice for voice in voices if voice.capacity is Capacity.OFFICE]
+
+
+def _thread(scene: Scene, key: str | int) -> Thread:
+    if isinstance(key, int):
+        found = db.session.get(Thread, scene.proposals[key].thread_id)
+    else:
+        found = find_thread(scene.tenant.id, key, scene.consultation.id)
+    if found is None:
+        raise LookupError(f"No thread {key!r} in {scene.consultation.slug}.")
+    return found

@@ -1,0 +1,32 @@
+"""``deliberate retention``: what has had its time."""
+
+import click
+
+from deliberate.cli.application import application
+from deliberate.kernel import clock
+from deliberate.kernel import retention as rules
+from deliberate.kernel.db import transaction
+
+
+@click.group("retention")
+def retention() -> None:
+    """Terminy przechowywania danych."""
+
+
+@retention.command()
+def preview() -> None:
+    """Pokaż, co zostałoby dziś usunięte."""
+    with application():
+        for due in rules.preview(clock.now()):
+            click.echo(f"{due.count:6d}  {due.rule.label} ({due.rule.keeps})")
+
+
+@retention.command()
+def run() -> None:
+    """Usuń to, co przechowano już wystarczająco długo."""
+    with application():
+        now = clock.now()
+        for rule in rules.list_rules():
+            with transaction():
+                removed = rule.remove(now)
+            click.echo(f"{removed:6d}  {rule.label}")

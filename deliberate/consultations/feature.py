@@ -1,0 +1,27 @@
+"""What the application needs to know of this package."""
+
+from flask import Flask
+
+from deliberate.approvals import registry as approvals
+from deliberate.consultations import act, subject
+from deliberate.consultations.guards import GUARDS
+from deliberate.consultations.permissions import Permission
+from deliberate.consultations.views import bp, desk, manage, public  # noqa: F401 - their routes
+from deliberate.kernel.feature import Feature
+from deliberate.subjects.gate import register_gatekeeper
+from deliberate.subjects.registry import register
+
+
+def _setup(app: Flask) -> None:
+    register(app, subject.SUBJECT)
+    approvals.register(app, act.PUBLISH)
+    register_gatekeeper(app, subject.keep_gate)
+
+
+FEATURE = Feature(
+    name="consultations",
+    blueprints=(bp,),
+    permissions=Permission,
+    guards=GUARDS,
+    setup=_setup,
+)

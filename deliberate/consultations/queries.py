@@ -1,0 +1,438 @@
+"""Reading consultations. ``get_`` answers 404 for what is not there; all begin with the tenant."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from deliberate.accounts.models import Membership, Person, ScopeKind
+from deliberate.authorship.models import Translation
+from deliberate.consultations import rules
+from deliberate.consultations.models import ChangeNotice, Consultation, Phase, SlugRedirect
+from deliberate.consultations.states import PUBLIC, Template
+from deliberate.discussion.models import Contribution
+from deliberate.kernel import clock, files
+from deliberate.kernel.actor import Role
+from deliberate.kernel.db import db
+from deliberate.organisations.models import Organisation
+from deliberate.subjects.activities import Activity
+from deliberate.tenancy import queries as tenancy
+from deliberate.tenancy.models import Area, Municipality, OrgUnit
+from deliberate.topics import queries as topics
+from deliberate.topics.models import SubjectTopic, Topic
+from deliberate.voting.models import Participation, Poll
+
+KIND = "consultation"
+REMARK_DAYS = "consultation.remarks.days"  # key of a legal_rule: days for remarks to a document
+TRANSLATED = ("title", "summary", "can_change", "cannot_change")
+
+
+def select_consultations(tenant: Municipality) -> Select[Consultation]:
+    """Return all of a municipality, drafts too, with their phases."""
+    return (
+        select(Consultation)
+        .where(Consultation.tenant_id == tenant.id)
+        .options(selectinload(Consultation.phases))
+    )
+
+
+def get_consultation(tenant: Municipality, slug: str) -> Consultation:
+    """Return one that people may see; 404 for a draft."""
+    found = find_consultation(tenant, slug)
+    return found if found is not None and found.state in PUBLIC else abort(404)
+
+
+def get_any(tenant: Municipality, slug: str) -> Consultation:
+    """Return one whatever its state: for the desk, where the role is checked."""
+    return find_consultation(tenant, slug) or abort(404)
+
+
+def find_consultation(tenant: Municipality, slug: str) -> Consultation | None:
+    """Return one in any state with its phases, in one query."""
+    wanted = select(Consultation).where(
+        Consultation.tenant_id == tenant.id, Consultation.slug == slug
+    )
+    rows = db.session.scalars(wanted.options(joinedload(Consultation.phases)))
+    return rows.unique().one_or_none()
+
+
+def find_by_id(tenant_id: int, consultation_id: int) -> Consultation | None:
+    """Return one of this municipality, in any state; free of cost when it is loaded already."""
+    found = db.session.get(Consultation, consultation_id)
+    return found if found is not None and found.tenant_id == tenant_id else None
+
+
+def get_by_id(tenant: Municipality, consultation_id: int) -> Consultation:
+    return find_by_id(tenant.id, consultation_id) or abort(404)
+
+
+def find_moved(tenant: Municipality, slug: str) -> str | None:
+    """Return where a consultation with this former address is now."""
+    return db.session.scalar(
+        select(Consultation.slug)
+        .join(SlugRedirect, SlugRedirect.consultation_id == Consultation.id)
+        .where(
+            SlugRedirect.tenant_id == tenant.id,
+            SlugRedirect.slug == slug,
+            Consultation.state.in_(sorted(PUBLIC)),
+        )
+        .order_by(SlugRedirect.id.desc())
+        .limit(1)
+    )
+
+
+def list_public(tenant: Municipality) -> Sequence[Consultation]:
+    """Return what people may see, the newest first."""
+    wanted = select_consultations(tenant).where(Consultation.state.in_(sorted(PUBLIC)))
+    return db.session.scalars(
+        wanted.order_by(Consultation.published_at.desc(), Consultation.id.desc())
+    ).all()
+
+
+def list_all(tenant: Municipality) -> Sequence[Consultation]:
+    """Return everything for the desk, the newest first."""
+    wanted = select_consultations(tenant)
+    return db.session.scalars(
+        wanted.order_by(Consultation.created_at.desc(), Consultation.id.desc())
+    ).all()
+
+
+def phase_times(consultation: Consultation) -> tuple[rules.PhaseTimes, ...]:
+    """Return the phases as the rules take them, in the officer's order."""
+    return tuple(times(phase) for phase in consultation.phases)
+
+
+def times(phase: Phase) -> rules.PhaseTimes:
+    return rules.PhaseTimes(
+        title=phase.title, starts_at=phase.starts_at, ends_at=phase.ends_at, opens=phase.opens
+    )
+
+
+def standing(consultation: Consultation, now: datetime) -> rules.Standing:
+    """Return where a consultation stands at a moment."""
+    return rules.standing(consultation.state, phase_times(consultation), now)
+
+
+# What a page shows beside the consultation itself.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Names of what a consultation refers to, and the topics it lies under."""
+
+    area: str | None
+    unit: str | None
+    organisation: str | None
+    appeal_person: str | None
+    repeats: tuple[str, str] | None  # slug and title
+    changes: int
+    topics: tuple[Topic, ...]
+
+
+def around(consultation: Consultation) -> Around:
+    """Return all of it in one query: a row a topic, and one where there is none."""
+    former = select(Consultation).where(Consultation.state.in_(sorted(PUBLIC))).subquery()
+    changes = (
+        select(func.count())
+        .where(
+            ChangeNotice.tenant_id == Consultation.tenant_id,
+            ChangeNotice.consultation_id == Consultation.id,
+        )
+        .correlate(Consultation)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Area.name,
+            OrgUnit.name,
+            Organisation.name,
+            Person.display_name,
+            former.c.slug,
+            former.c.title,
+            changes,
+            Topic,
+        )
+        .select_from(Consultation)
+        .outerjoin(Area, Area.id == Consultation.area_id)
+        .outerjoin(OrgUnit, OrgUnit.id == Consultation.unit_id)
+        .outerjoin(Organisation, Organisation.id == Consultation.organisation_id)
+        .outerjoin(Person, Person.id == Consultation.appeal_person_id)
+        .outerjoin(former, former.c.id == Consultation.repeats_id)
+        .outerjoin(
+            SubjectTopic,
+            and_(
+                SubjectTopic.tenant_id == Consultation.tenant_id,
+                SubjectTopic.kind == KIND,
+                SubjectTopic.subject_id == Consultation.id,
+            ),
+        )
+        .outerjoin(Topic, Topic.key == SubjectTopic.topic_key)
+        .where(Consultation.id == consultation.id)
+        .order_by(Topic.position, Topic.key)
+    ).all()
+    row = rows[0]
+    return Around(
+        area=row[0],
+        unit=row[1],
+        organisation=row[2],
+        appeal_person=row[3],
+        repeats=(row[4], row[5]) if row[4] is not None else None,
+        changes=row[6],
+        topics=tuple(each[7] for each in rows if each[7] is not None),
+    )
+
+
+def list_changes(consultation: Consultation) -> Sequence[ChangeNotice]:
+    """Return every public change, the newest first."""
+    return db.session.scalars(
+        select(ChangeNotice)
+        .where(
+            ChangeNotice.tenant_id == consultation.tenant_id,
+            ChangeNotice.consultation_id == consultation.id,
+        )
+        .order_by(ChangeNotice.at.desc(), ChangeNotice.id.desc())
+    ).all()
+
+
+def list_used_topics(tenant: Municipality) -> Sequence[Topic]:
+    """Return the topics under which something of ours lies, for the filter."""
+    used = select(SubjectTopic.topic_key).where(
+        SubjectTopic.tenant_id == tenant.id, SubjectTopic.kind == KIND
+    )
+    return db.session.scalars(
+        select(Topic).where(Topic.key.in_(used)).order_by(Topic.position, Topic.key)
+    ).all()
+
+
+def topics_by_consultation(tenant: Municipality) -> Mapping[int, frozenset[str]]:
+    """Return which topics each consultation lies under."""
+    rows = db.session.execute(
+        select(SubjectTopic.subject_id, SubjectTopic.topic_key)
+        .where(SubjectTopic.tenant_id == tenant.id, SubjectTopic.kind == KIND)
+        .order_by(SubjectTopic.subject_id, SubjectTopic.topic_key)
+    )
+    found: dict[int, frozenset[str]] = {}
+    for subject_id, key in rows:
+        found[subject_id] = found.get(subject_id, frozenset()) | {key}
+    return found
+
+
+def translations(
+    tenant_id: int, consultation_ids: Iterable[int], lang: str
+) -> Mapping[int, Mapping[str, str]]:
+    """Return the texts in another language: id → field → text. None is asked for Polish."""
+    if lang == "pl":
+        return {}
+    rows = db.session.scalars(
+        select(Translation)
+        .where(
+            Translation.tenant_id == tenant_id,
+            Translation.kind == KIND,
+            Translation.subject_id.in_(list(consultation_ids)),
+            Translation.lang == lang,
+        )
+        .order_by(Translation.subject_id, Translation.field)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.subject_id, {})[row.field] = row.text
+    return found
+
+
+def find_translation(consultation: Consultation, field: str, lang: str) -> Translation | None:
+    return db.session.get(Translation, (KIND, consultation.id, field, lang))
+
+
+# What the office needs.
+
+
+def taken_slugs(tenant: Municipality, beginning: str, *, but: int | None) -> set[str]:
+    """Return addresses like this one that are in use, or lead somewhere since a move."""
+    now_used = select(Consultation.slug).where(
+        Consultation.tenant_id == tenant.id,
+        Consultation.slug.startswith(beginning[:50], autoescape=True),
+    )
+    if but is not None:
+        now_used = now_used.where(Consultation.id != but)
+    formerly = select(SlugRedirect.slug).where(
+        SlugRedirect.tenant_id == tenant.id,
+        SlugRedirect.slug.startswith(beginning[:50], autoescape=True),
+    )
+    return {*db.session.scalars(now_used), *db.session.scalars(formerly)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody with a role in the municipality, for a list to choose from."""
+
+    person_id: int
+    name: str
+    job_title: str
+
+
+def list_colleagues(tenant: Municipality, role: Role, now: datetime) -> list[Colleague]:
+    """Return who holds a role in the whole municipality now, by name."""
+    rows = db.session.execute(
+        select(Person.id, Person.display_name, func.max(Membership.job_title))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.tenant_id == tenant.id,
+            Membership.role == role,
+            Membership.scope_kind == ScopeKind.MUNICIPALITY,
+            Membership.starts_at <= now,
+            or_(Membership.ends_at.is_(None), Membership.ends_at > now),
+            Person.closed_at.is_(None),
+        )
+        .group_by(Person.id, Person.display_name)
+        .order_by(Person.display_name, Person.id)
+    )
+    return [Colleague(person_id=row[0], name=row[1], job_title=row[2]) for row in rows]
+
+
+def list_organisations(tenant: Municipality) -> Sequence[Organisation]:
+    """Return the verified ones, by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.tenant_id == tenant.id, Organisation.verified_at.is_not(None))
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def list_translations(consultation: Consultation) -> Sequence[Translation]:
+    """Return every text in every other language."""
+    return db.session.scalars(
+        select(Translation)
+        .where(
+            Translation.tenant_id == consultation.tenant_id,
+            Translation.kind == KIND,
+            Translation.subject_id == consultation.id,
+        )
+        .order_by(Translation.lang, Translation.field)
+    ).all()
+
+
+def missing_languages(tenant: Municipality, consultation: Consultation) -> tuple[str, ...]:
+    """Return the municipality's languages in which some public text is still missing."""
+    there = {(row.lang, row.field) for row in list_translations(consultation)}
+    return tuple(
+        lang
+        for lang in tenant.language_list
+        if lang != "pl"
+        and any(getattr(consultation, field) and (lang, field) not in there for field in TRANSLATED)
+    )
+
+
+def find_minimum(tenant: Municipality, template: str, now: datetime) -> rules.LegalMinimum | None:
+    """Return for how long remarks on a document must be open, where a rule says so."""
+    if template != Template.DOCUMENT:
+        return None
+    today = clock.local(now).date()
+    rule = tenancy.find_legal_rule(tenant, REMARK_DAYS, today)
+    if rule is None or not rule.value.isdigit():
+        return None
+    return rules.LegalMinimum(days=int(rule.value), source=rule.source, verified=rule.verified)
+
+
+def publication_facts(
+    tenant: Municipality, consultation: Consultation, now: datetime
+) -> rules.PublicationFacts:
+    """Gather what the lists before publication look at."""
+    phases = phase_times(consultation)
+    taking_part = [phase for phase in phases if phase.takes_part]
+    remarks = [phase for phase in phases if Activity.REMARK in phase.opens]
+    kept = files.list_files(tenant.id, KIND, consultation.id)
+    return rules.PublicationFacts(
+        today=clock.local(now).date(),
+        title=consultation.title,
+        summary=consultation.summary,
+        can_change=consultation.can_change,
+        cannot_change=consultation.cannot_change,
+        contact=consultation.contact,
+        answer_due=consultation.answer_due,
+        has_appeal_person=consultation.appeal_person_id is not None,
+        has_document=any(not files.is_picture(file) for file in kept),
+        easy_text=consultation.easy_text,
+        sign_video_url=consultation.sign_video_url,
+        has_topics=bool(topics.list_of(tenant, KIND, consultation.id)),
+        missing_languages=missing_languages(tenant, consultation),
+        needs_document=consultation.template == Template.DOCUMENT,
+        minimum=find_minimum(tenant, consultation.template, now),
+        remark_days=sum(days(phase) for phase in remarks),
+        last_day=max((clock.last_day(phase.ends_at) for phase in taking_part), default=None),
+        first_day=min((clock.local(phase.starts_at).date() for phase in taking_part), default=None),
+        phases=phases,
+    )
+
+
+def days(phase: rules.PhaseTimes) -> int:
+    """Return how many days of the calendar a phase touches."""
+    first, last = clock.local(phase.starts_at).date(), clock.last_day(phase.ends_at)
+    return (last - first).days + 1
+
+
+def correction_facts(consultation: Consultation, now: datetime) -> rules.CorrectionFacts:
+    """Gather whether anybody relied on the dates already."""
+    voices = db.session.scalar(
+        select(func.count()).where(
+            Contribution.tenant_id == consultation.tenant_id,
+            Contribution.consultation_id == consultation.id,
+        )
+    )
+    votes = db.session.scalar(
+        select(func.count())
+        .select_from(Participation)
+        .join(Poll, Poll.id == Participation.poll_id)
+        .where(Poll.tenant_id == consultation.tenant_id, Poll.consultation_id == consultation.id)
+    )
+    return rules.CorrectionFacts(
+        now=now,
+        state=consultation.state,
+        published_at=consultation.published_at,
+        contributions=consultation.last_number + (voices or 0) + (votes or 0),
+    )
+
+
+def payload(tenant: Municipality, consultation: Consultation) -> str:
+    """Return SHA-256 of all that is approved: texts, settings, dates, files, translations."""
+    columns = {
+        column.key: getattr(consultation, column.key)
+        for column in Consultation.__table__.columns
+        if column.key not in NOT_APPROVED
+    }
+    kept = files.list_files(consultation.tenant_id, KIND, consultation.id)
+    whole = {
+        "columns": columns,
+        "phases": [
+            (phase.title, phase.starts_at, phase.ends_at, phase.activities)
+            for phase in consultation.phases
+        ],
+        "topics": [topic.key for topic in topics.list_of(tenant, KIND, consultation.id)],
+        "files": [(file.sha256, file.name, file.alt) for file in kept],
+        "translations": [
+            (row.lang, row.field, row.text) for row in list_translations(consultation)
+        ],
+    }
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# Columns that say where the consultation stands, not what it is.
+NOT_APPROVED = frozenset(
+    {
+        "id",
+        "state",
+        "revision",
+        "published_at",
+        "answered_at",
+        "closing_reason",
+        "last_number",
+        "created_at",
+    }
+)

@@ -1,0 +1,109 @@
+"""A consultation as lower packages meet it: a card, and the keeper of its gates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import current_app, has_request_context, url_for
+from sqlalchemy import select
+
+from deliberate.accounts.standing import Needs
+from deliberate.consultations import queries, rules
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.states import UNPUBLISHED, State
+from deliberate.kernel.db import db
+from deliberate.kernel.texts import N_
+from deliberate.subjects.activities import Activity
+from deliberate.subjects.gate import Gate
+from deliberate.subjects.registry import Card, SubjectKind
+from deliberate.subjects.states import ContentState
+
+CLOSED = Gate(is_open=False, opens_at=None, ends_at=None, needs=Needs.ANYONE, stopped=True)
+# An answered consultation may still have a phase in which people talk about the answer.
+LIVE = frozenset({State.PUBLISHED, State.ANSWERED})
+
+
+def keep_gate(tenant_id: int, consultation_id: int, activity: Activity, now: datetime) -> Gate:
+    """Answer subjects.gate; what is loaded already is not read again."""
+    consultation = queries.find_by_id(tenant_id, consultation_id)
+    if consultation is None:
+        return CLOSED
+    opening = rules.opening(queries.phase_times(consultation), activity, now)
+    stopped = consultation.state not in LIVE
+    return Gate(
+        is_open=opening.is_open and not stopped,
+        opens_at=opening.opens_at,
+        ends_at=opening.ends_at,
+        needs=needs(consultation, activity),
+        stopped=stopped,
+    )
+
+
+def needs(consultation: Consultation, activity: Activity) -> str:
+    """Return how sure we must be of a person (accounts.standing.Needs)."""
+    return {
+        Activity.PROPOSE: consultation.propose_needs,
+        Activity.REMARK: consultation.propose_needs,
+        Activity.SUPPORT: consultation.support_needs,
+        Activity.DISCUSS: consultation.discuss_needs,
+        Activity.VOTE: consultation.vote_needs,
+    }.get(activity, Needs.ANYONE)
+
+
+def load(tenant_id: int, consultation_id: int) -> Card | None:
+    consultation = queries.find_by_id(tenant_id, consultation_id)
+    return _card(consultation) if consultation is not None else None
+
+
+def find(tenant_id: int, slug: str) -> Card | None:
+    wanted = select(Consultation).where(
+        Consultation.tenant_id == tenant_id, Consultation.slug == slug
+    )
+    found = db.session.scalar(wanted)
+    return _card(found) if found is not None else None
+
+
+def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
+    wanted = select(Consultation).where(
+        Consultation.tenant_id == tenant_id, Consultation.id.in_(ids)
+    )
+    return [_card(each) for each in db.session.scalars(wanted.order_by(Consultation.id))]
+
+
+def _card(consultation: Consultation) -> Card:
+    # A draft is held: every list, search and file that asks states.is_shown leaves it out.
+    is_draft = consultation.state in UNPUBLISHED
+    return Card(
+        kind=queries.KIND,
+        id=consultation.id,
+        tenant_id=consultation.tenant_id,
+        consultation_id=consultation.id,
+        title=consultation.title,
+        text=_text(consultation),
+        url=_path(consultation.slug),
+        state=ContentState.HELD if is_draft else ContentState.VISIBLE,
+        author_id=None,
+        author_label="",
+        language="pl",
+        at=consultation.published_at or consultation.created_at,
+        official=True,
+        name=consultation.slug,
+        answer_due=consultation.answer_due,
+    )
+
+
+def _text(consultation: Consultation) -> str:
+    texts = (consultation.summary, consultation.can_change, consultation.cannot_change)
+    return "\n\n".join(texts)
+
+
+def _path(slug: str) -> str:
+    if has_request_context():
+        return url_for("consultations.show", slug=slug)
+    return current_app.url_map.bind("").build("consultations.show", {"slug": slug})
+
+
+SUBJECT = SubjectKind(
+    key=queries.KIND, label=N_("konsultacje"), load=load, load_many=load_many, find=find
+)

@@ -1,0 +1,459 @@
+"""The officer's way: from an idea to a consultation that a second person publishes."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields import SelectChoice
+
+from deliberate.access.decorators import requires
+from deliberate.accounts.current import current_memberships, get_person
+from deliberate.accounts.models import Person
+from deliberate.approvals import queries as approvals
+from deliberate.approvals.models import Approval
+from deliberate.consultations import actions, plans, queries, rules
+from deliberate.consultations.forms import MOST_PHASES, AskForm, DraftForm, PhaseForm, Press
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.permissions import Permission
+from deliberate.consultations.rules import PhaseTimes
+from deliberate.consultations.states import UNPUBLISHED, Template
+from deliberate.consultations.tiles import DRAWN, STATE_NAMES, tiles
+from deliberate.consultations.views import bp
+from deliberate.consultations.views.public import page
+from deliberate.kernel import clock, files, htmx
+from deliberate.kernel.actor import Role, current_actor
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.filetypes import BadFile
+from deliberate.kernel.i18n import LANGUAGES, locale, say
+from deliberate.kernel.models import StoredFile
+from deliberate.kernel.refusals import Refusal, Refused
+from deliberate.kernel.texts import N_
+from deliberate.subjects.activities import Activity
+from deliberate.tenancy import queries as tenancy
+from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.models import Municipality
+from deliberate.topics import queries as topics
+
+# The names of templates in addresses.
+TEMPLATES = {
+    "zdanie": Template.ASK,
+    "dokument": Template.DOCUMENT,
+    "pomysly": Template.IDEAS,
+}
+COLUMNS = (
+    "title",
+    "summary",
+    "can_change",
+    "cannot_change",
+    "effect",
+    "decided_by",
+    "decision_due",
+    "answer_due",
+    "contact",
+    "legal_basis",
+    "easy_text",
+    "sign_video_url",
+    "propose_needs",
+    "support_needs",
+    "discuss_needs",
+    "vote_needs",
+)
+REFERENCES = ("area_id", "unit_id", "organisation_id", "appeal_person_id")
+
+
+def load(slug: str) -> Consultation:
+    """Load for @requires: any state, through the municipality."""
+    return queries.get_any(current_tenant(), slug)
+
+
+@bp.get("/urzad/konsultacje")
+@requires(Permission.SEE_DRAFTS)
+def desk_index() -> ResponseReturnValue:
+    now = clock.now()
+    return render_template(
+        "consultations/desk/index.html",
+        tiles=tiles(queries.list_all(current_tenant()), now),
+        states={state: say(name) for state, name in STATE_NAMES.items()},
+    )
+
+
+@bp.get("/urzad/konsultacje/nowe")
+@requires(Permission.EDIT)
+def desk_new() -> ResponseReturnValue:
+    return render_template(
+        "consultations/desk/new.html",
+        former=queries.list_public(current_tenant())[:20],
+        form=Press(formdata=None),
+    )
+
+
+@bp.get("/urzad/konsultacje/nowe/<name>")
+@requires(Permission.EDIT)
+def desk_draft(name: str) -> ResponseReturnValue:
+    template = _template(name)
+    tenant = current_tenant()
+    return _write(tenant, template, _blank(tenant, template), None)
+
+
+@bp.post("/urzad/konsultacje/nowe/<name>")
+@requires(Permission.EDIT)
+def desk_create(name: str) -> ResponseReturnValue:
+    template, tenant = _template(name), current_tenant()
+    form = _offer(DraftForm(), tenant)
+    file = _received(form, tenant)
+    if _wants_more(form):
+        return _write(tenant, template, form, None, file=file)
+    if not _is_good(form):
+        return _write(tenant, template, form, None, file=file, code=422)
+    with transaction():
+        made = actions.create(
+            tenant, template, _draft(form, tenant), actor=current_actor(), now=clock.now()
+        )
+    return htmx.done(
+        N_("Szkic zapisany. Widzi go tylko urząd."),
+        to=url_for("consultations.desk_preview", slug=made.slug),
+    )
+
+
+@bp.get("/urzad/konsultacje/<slug>")
+@requires(Permission.EDIT, on=load)
+def desk_edit(consultation: Consultation) -> ResponseReturnValue:
+    if consultation.state not in UNPUBLISHED:
+        return redirect(url_for("consultations.desk_manage", slug=consultation.slug))
+    tenant = current_tenant()
+    return _write(tenant, consultation.template, _from_draft(tenant, consultation), consultation)
+
+
+@bp.post("/urzad/konsultacje/<slug>")
+@requires(Permission.EDIT, on=load)
+def desk_save(consultation: Consultation) -> ResponseReturnValue:
+    tenant, template = current_tenant(), consultation.template
+    form = _offer(DraftForm(), tenant)
+    file = _received(form, tenant)
+    if _wants_more(form):
+        return _write(tenant, template, form, consultation, file=file)
+    if not _is_good(form):
+        return _write(tenant, template, form, consultation, file=file, code=422)
+    try:
+        with transaction():
+            actions.save(
+                tenant,
+                consultation,
+                _draft(form, tenant, consultation),
+                stamp=form.revision.data,
+                actor=current_actor(),
+                now=clock.now(),
+            )
+    except Refused as refused:
+        # What was typed stays on the page, whatever the reason.
+        return _write(
+            tenant, template, form, consultation, file=file, refusal=refused.refusal, code=409
+        )
+    return htmx.done(
+        N_("Szkic zapisany."), to=url_for("consultations.desk_preview", slug=consultation.slug)
+    )
+
+
+@bp.get("/urzad/konsultacje/<slug>/podglad")
+@requires(Permission.SEE_DRAFTS, on=load)
+def desk_preview(consultation: Consultation) -> ResponseReturnValue:
+    return _preview(consultation, _ask_form())
+
+
+@bp.post("/urzad/konsultacje/<slug>/zatwierdzenie")
+@requires(Permission.ASK_APPROVAL, on=load)
+def desk_ask(consultation: Consultation) -> ResponseReturnValue:
+    form = _ask_form(filled=True)
+    if not form.validate_on_submit():
+        return _preview(consultation, form, code=422)
+    with transaction():
+        actions.ask_publication(
+            current_tenant(),
+            consultation,
+            asked_of=form.asked_of.data,
+            note=form.note.data,
+            actor=current_actor(),
+            now=clock.now(),
+        )
+    return htmx.done(
+        N_("Wysłane do zatwierdzenia."),
+        to=url_for("consultations.desk_preview", slug=consultation.slug),
+    )
+
+
+@bp.post("/urzad/konsultacje/<slug>/zatwierdzenie/wycofanie")
+@requires(Permission.ASK_APPROVAL, on=load)
+def desk_unask(consultation: Consultation) -> ResponseReturnValue:
+    if not Press().validate_on_submit():
+        abort(400)
+    with transaction():
+        actions.take_back_request(consultation, actor=current_actor(), now=clock.now())
+    return htmx.done(
+        N_("Prośba wycofana. To znowu szkic."),
+        to=url_for("consultations.desk_edit", slug=consultation.slug),
+    )
+
+
+@bp.post("/urzad/konsultacje/<slug>/powtorzenie")
+@requires(Permission.EDIT, on=load)
+def desk_repeat(consultation: Consultation) -> ResponseReturnValue:
+    if not Press().validate_on_submit():
+        abort(400)
+    now = clock.now()
+    with transaction():
+        made = actions.repeat(
+            current_tenant(),
+            consultation,
+            today=clock.local(now).date(),
+            actor=current_actor(),
+            now=now,
+        )
+    return htmx.done(
+        N_("Skopiowane do nowego szkicu. Sprawdź teksty i daty."),
+        to=url_for("consultations.desk_edit", slug=made.slug),
+    )
+
+
+# The page of the six fields.
+
+
+def _template(name: str) -> Template:
+    return TEMPLATES.get(name) or abort(404)
+
+
+def _write(
+    tenant: Municipality,
+    template: str,
+    form: DraftForm,
+    consultation: Consultation | None,
+    *,
+    file: StoredFile | None = None,
+    refusal: Refusal | None = None,
+    code: int = 200,
+) -> ResponseReturnValue:
+    kept = files.list_files(tenant.id, queries.KIND, consultation.id) if consultation else []
+    if not form.phases.entries:
+        form.phases.append_entry()
+    page_of_form = render_template(
+        "consultations/desk/write.html",
+        form=form,
+        consultation=consultation,
+        template=template,
+        kept=kept,
+        received=file,
+        refusal=refusal,
+        minimum=queries.find_minimum(tenant, template, clock.now()),
+        last=_last_request(consultation),
+        endings=files.ENDINGS,
+        may_add_phase=len(form.phases) < MOST_PHASES,
+    )
+    return page_of_form, code
+
+
+def _last_request(consultation: Consultation | None) -> object:
+    if consultation is None:
+        return None
+    return approvals.find_last(
+        consultation.tenant_id, actions.PUBLISH, queries.KIND, consultation.id
+    )
+
+
+def _offer(form: DraftForm, tenant: Municipality) -> DraftForm:
+    """Fill in what may be chosen here; whatever else is sent is refused."""
+    now = clock.now()
+    form.area_id.choices = [
+        SelectChoice(0, say(N_("cała gmina"))),
+        *(SelectChoice(area.id, area.name) for area in tenancy.list_areas(tenant)),
+    ]
+    form.unit_id.choices = [
+        SelectChoice(0, tenant.lead_unit or tenant.office_name),
+        *(SelectChoice(unit.id, unit.name) for unit in tenancy.list_units(tenant)),
+    ]
+    form.organisation_id.choices = [
+        SelectChoice(0, say(N_("urząd"))),
+        *(SelectChoice(each.id, each.name) for each in queries.list_organisations(tenant)),
+    ]
+    form.appeal_person_id.choices = [
+        SelectChoice(0, say(N_("wybierz osobę"))),
+        *(
+            SelectChoice(each.person_id, each.name)
+            for each in queries.list_colleagues(tenant, Role.REVIEWER, now)
+        ),
+    ]
+    form.topics.choices = [
+        SelectChoice(topic.key, topic.name_in(locale())) for topic in topics.list_topics()
+    ]
+    return form
+
+
+def _blank(tenant: Municipality, template: Template) -> DraftForm:
+    """Return the form as the municipality and the template fill it in."""
+    now = clock.now()
+    minimum = queries.find_minimum(tenant, template, now)
+    proposed = plans.schedule(
+        template,
+        today=clock.local(now).date(),
+        shortest_remarks=minimum.days if minimum else 0,
+    )
+    reviewers = queries.list_colleagues(tenant, Role.REVIEWER, now)
+    units = [each.unit_id for each in current_memberships() if each.unit_id is not None]
+    contact = ", ".join(filter(None, (tenant.lead_unit, tenant.office_phone, tenant.office_email)))
+    form = DraftForm(
+        formdata=None,
+        revision=0,
+        phases=[
+            {
+                "title": phase.title,
+                "first": phase.first,
+                "last": phase.last,
+                "opens": list(phase.opens),
+            }
+            for phase in proposed.phases
+        ],
+        answer_due=proposed.answer_due,
+        decided_by=tenant.executive,
+        contact=contact,
+        legal_basis=tenant.legal_basis,
+        unit_id=units[0] if units else 0,
+        appeal_person_id=reviewers[0].person_id if reviewers else 0,
+    )
+    return _offer(form, tenant)
+
+
+def _from_draft(tenant: Municipality, consultation: Consultation) -> DraftForm:
+    values = {name: getattr(consultation, name) for name in COLUMNS}
+    values |= {name: getattr(consultation, name) or 0 for name in REFERENCES}
+    form = DraftForm(
+        formdata=None,
+        revision=consultation.revision,
+        phases=[
+            {
+                "title": phase.title,
+                "first": clock.local(phase.starts_at).date(),
+                "last": clock.last_day(phase.ends_at),
+                "opens": sorted(phase.opens, key=list(Activity).index),
+            }
+            for phase in consultation.phases
+        ],
+        topics=[topic.key for topic in topics.list_of(tenant, queries.KIND, consultation.id)],
+        picture=consultation.picture if consultation.picture in DRAWN else "",
+        **values,
+    )
+    return _offer(form, tenant)
+
+
+def _received(form: DraftForm, tenant: Municipality) -> StoredFile | None:
+    """Keep the upload before anything else is judged, so that no mistake elsewhere loses it."""
+    try:
+        file = files.receive(
+            form.upload.data, form.file_token.data, tenant_id=tenant.id, by=get_person().id
+        )
+    except BadFile as bad:
+        form.bad_file = bad.message
+        return None
+    form.file_token.data = file.token if file else ""
+    return file
+
+
+def _wants_more(form: DraftForm) -> bool:
+    """Answer "Dodaj etap", which works without a script: the same page, one row more."""
+    if request.form.get("more") != "phase":
+        return False
+    if len(form.phases) < MOST_PHASES:
+        form.phases.append_entry()
+    return True
+
+
+def _is_good(form: DraftForm) -> bool:
+    good = form.validate_on_submit()
+    if form.bad_file:
+        form.upload.errors = [form.bad_file]
+        return False
+    if form.file_token.data and not form.file_alt.data:
+        form.file_alt.errors = [N_("Napisz, co jest w pliku: ktoś może go nie widzieć.")]
+        return False
+    return bool(good)
+
+
+def _draft(
+    form: DraftForm, tenant: Municipality, consultation: Consultation | None = None
+) -> actions.Draft:
+    columns: dict[str, object] = {name: form[name].data for name in COLUMNS}
+    columns |= {name: form[name].data or None for name in REFERENCES}
+    former = consultation.picture if consultation else ""
+    if form.picture.data != former and (form.picture.data or former in DRAWN):
+        # A photograph stays until a drawn picture takes its place.
+        columns |= {"picture": form.picture.data, "picture_alt": ""}
+    person = get_person()
+    return actions.Draft(
+        columns=columns,
+        phases=[_times(row) for row in form.written_phases],
+        topics=form.topics.data or [],
+        file=files.find_unattached(tenant.id, form.file_token.data, by=person.id),
+        file_alt=form.file_alt.data or "",
+    )
+
+
+def _times(row: PhaseForm) -> PhaseTimes:
+    first, last = row.first.data, row.last.data
+    if first is None or last is None:
+        raise ValueError("A phase without days is not valid, so it never comes here.")
+    return PhaseTimes(
+        title=row.title.data,
+        starts_at=clock.start_of_day(first),
+        ends_at=clock.end_of_day(last),
+        opens=frozenset(Activity(name) for name in row.opens.data or ()),
+    )
+
+
+# The preview, the two lists, the second person.
+
+
+def _ask_form(*, filled: bool = False) -> AskForm:
+    form = AskForm() if filled else AskForm(formdata=None)
+    colleagues = queries.list_colleagues(current_tenant(), Role.APPROVER, clock.now())
+    form.asked_of.choices = [
+        SelectChoice(each.person_id, ", ".join(filter(None, (each.name, each.job_title))))
+        for each in colleagues
+        if each.person_id != get_person().id
+    ]
+    return form
+
+
+def _preview(consultation: Consultation, form: AskForm, *, code: int = 200) -> ResponseReturnValue:
+    tenant, now = current_tenant(), clock.now()
+    facts = queries.publication_facts(tenant, consultation, now)
+    musts = rules.musts(facts)
+    asked = approvals.find_open(tenant.id, actions.PUBLISH, queries.KIND, consultation.id)
+    rendered = render_template(
+        "consultations/desk/preview.html",
+        form=form,
+        press=Press(formdata=None),
+        musts=[_line(each) for each in musts[: rules.SHOWN_MUSTS]],
+        more_musts=max(0, len(musts) - rules.SHOWN_MUSTS),
+        mays=[_line(each) for each in rules.mays(facts)],
+        is_draft=consultation.state in UNPUBLISHED,
+        asked=asked,
+        asked_name=_name(asked),
+        last=_last_request(consultation),
+        usually_same_day=approvals.is_usually_same_day(tenant.id, now),
+        **page(consultation, now),
+    )
+    return rendered, code
+
+
+def _line(remark: rules.Remark) -> dict[str, str]:
+    values = dict(remark.values)
+    if "language" in values:
+        values["language"] = LANGUAGES[str(values["language"])]
+    return {
+        "field": remark.field,
+        "text": say(remark.text, **values),
+        "source": remark.source,
+    }
+
+
+def _name(approval: Approval | None) -> str:
+    """Return whom was asked by name; nothing when anybody who approves was."""
+    named = db.session.get(Person, approval.asked_of) if approval and approval.asked_of else None
+    return named.display_name if named else ""

@@ -1,0 +1,287 @@
+"""What everyone may read: the list, a consultation, its changes, its privacy notice, its dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from deliberate.access.decorators import public
+from deliberate.accounts.current import current_person
+from deliberate.accounts.standing import Needs
+from deliberate.algorithms.folding import fold
+from deliberate.consultations import calendar, queries, rules, subject
+from deliberate.consultations.current import open_consultation
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.rules import Stage
+from deliberate.consultations.states import UNPUBLISHED, State
+from deliberate.consultations.tiles import (
+    DRAWN,
+    Tile,
+    effect_sentence,
+    overview,
+    public_change,
+    tile,
+    tiles,
+)
+from deliberate.consultations.views import bp
+from deliberate.discussion import talk
+from deliberate.kernel import clock, files
+from deliberate.kernel.i18n import say
+from deliberate.kernel.pagination import PER_PAGE, PageOf, page_number
+from deliberate.kernel.texts import N_
+from deliberate.notifications.links import absolute
+from deliberate.subjects.activities import Activity
+from deliberate.tenancy import queries as tenancy
+from deliberate.tenancy.current import current_tenant
+from deliberate.topics.models import Topic
+
+STAGES = {
+    "trwaja": (N_("Trwają"), Stage.RUNNING),
+    "zapowiedziane": (N_("Zapowiedziane"), Stage.ANNOUNCED),
+    "czekaja": (N_("Czekają na odpowiedź"), Stage.WAITING),
+    "z-odpowiedzia": (N_("Z odpowiedzią"), Stage.ANSWERED),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the list is narrowed to; an unknown value narrows nothing."""
+
+    words: str
+    stage: str
+    area: int | None
+    topic: str
+
+    @property
+    def any(self) -> bool:
+        return bool(self.words or self.stage or self.area or self.topic)
+
+
+@bp.get("/konsultacje")
+@public
+def index() -> ResponseReturnValue:
+    tenant, now, filters = current_tenant(), clock.now(), _filters()
+    listed = tiles(queries.list_public(tenant), now)
+    if filters.any:
+        topics = queries.topics_by_consultation(tenant)
+        listed = [
+            each
+            for each in listed
+            if _fits(each, filters, topics.get(each.consultation.id, frozenset()))
+        ]
+    view = overview(listed, now)
+    return render_template(
+        "consultations/index.html",
+        filters=filters,
+        stages=[(key, say(label)) for key, (label, _) in STAGES.items()],
+        areas=tenancy.list_areas(tenant),
+        topics=queries.list_used_topics(tenant),
+        view=view,
+        answered=_page(view.answered),
+        drawn=DRAWN,
+    )
+
+
+def _filters() -> Filters:
+    stage = request.args.get("etap", "")
+    return Filters(
+        words=" ".join(request.args.get("szukaj", "").split())[:100],
+        stage=stage if stage in STAGES else "",
+        area=request.args.get("miejsce", type=int),
+        topic=request.args.get("temat", ""),
+    )
+
+
+def _fits(each: Tile, filters: Filters, topics: frozenset[str]) -> bool:
+    if filters.stage and each.stage is not STAGES[filters.stage][1]:
+        return False
+    if filters.area is not None and each.consultation.area_id != filters.area:
+        return False
+    if filters.topic and filters.topic not in topics:
+        return False
+    text = fold(f"{each.consultation.title} {each.words.title} {each.words.summary}")
+    return all(word in text for word in fold(filters.words).split())
+
+
+def _page(answered: list[Tile]) -> PageOf[Tile]:
+    last = max(1, -(-len(answered) // PER_PAGE))
+    number = min(page_number(request.args.get("strona")), last)
+    items = answered[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return PageOf(items=items, number=number, total=len(answered))
+
+
+@bp.get("/konsultacje/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    consultation, now = open_consultation(slug), clock.now()
+    return render_template("consultations/show.html", **page(consultation, now))
+
+
+def page(consultation: Consultation, now: datetime) -> dict[str, object]:
+    """Return what the page of a consultation needs; its preview at the desk needs the same."""
+    tenant = current_tenant()
+    kept = files.list_files(tenant.id, queries.KIND, consultation.id)
+    actions, around = _actions(consultation, now), queries.around(consultation)
+    return {
+        "consultation": consultation,
+        "tile": tile(consultation, now),
+        "around": around,
+        "topics": [(each, _topic_url(each)) for each in around.topics],
+        "drawn": DRAWN,
+        "files": [file for file in kept if file.token != consultation.picture],
+        "file_name": files.url_name,
+        "effect": effect_sentence(consultation),
+        "actions": actions,
+        "who": _who(consultation, actions),
+        "ways": _ways(consultation, now),
+        "notice_url": _notice_url(consultation),
+        **talk.context(tenant, queries.KIND, consultation.id, current_person()),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way on from here; ``key`` names its icon in the template."""
+
+    key: str
+    url: str
+    label: str
+
+
+# In the order of their weight: what closes with the phase and cannot be made good goes first.
+DOORS = (
+    (Activity.VOTE, "voting.ballot", N_("Zagłosuj")),
+    (Activity.PROPOSE, "proposals.new", N_("Zgłoś propozycję")),
+    (Activity.REMARK, "proposals.new", N_("Zgłoś uwagę")),
+    (Activity.SUPPORT, "proposals.index", N_("Przeczytaj i poprzyj propozycje")),
+)
+
+COLLECTING = frozenset({Activity.PROPOSE, Activity.SUPPORT, Activity.REMARK})
+
+
+def _actions(consultation: Consultation, now: datetime) -> list[Way]:
+    """Return what can be done now; the first one is the main one."""
+    if consultation.state not in subject.LIVE:
+        return []
+    opened = rules.open_activities(queries.phase_times(consultation), now)
+    found = [
+        Way(key=activity, url=url_for(endpoint, slug=consultation.slug), label=say(label))
+        for activity, endpoint, label in DOORS
+        if activity in opened
+    ]
+    if Activity.DISCUSS in opened:
+        here = url_for("consultations.show", slug=consultation.slug, _anchor="rozmowa")
+        found.append(Way(key=Activity.DISCUSS, url=here, label=say(N_("Zabierz głos"))))
+    return found
+
+
+WHO = {
+    Needs.ANYONE: N_("Może to zrobić każda osoba, bez konta."),
+    Needs.EMAIL: N_("Może to zrobić każda osoba. Wystarczy adres e-mail."),
+    Needs.DECLARED: N_("Może to zrobić każda osoba, która tu mieszka. Wystarczy oświadczenie."),
+    Needs.CONFIRMED: N_("Może to zrobić osoba, której zamieszkanie potwierdził urząd."),
+}
+
+
+def _who(consultation: Consultation, actions: list[Way]) -> str:
+    """Say who may do the main thing."""
+    if not actions:
+        return ""
+    return say(WHO[Needs(subject.needs(consultation, Activity(actions[0].key)))])
+
+
+def _ways(consultation: Consultation, now: datetime) -> list[Way]:
+    """Return the parts of a consultation that have pages of their own and something on them."""
+    phases = queries.phase_times(consultation)
+    began = {activity for phase in phases if phase.starts_at <= now for activity in phase.opens}
+    opened = rules.open_activities(phases, now)
+    parts = []
+    # While support is given, the list of proposals stands among what can be done.
+    if began & COLLECTING and Activity.SUPPORT not in opened:
+        label = N_("Uwagi") if Activity.REMARK in began else N_("Propozycje")
+        parts.append(("proposals", "proposals.index", label))
+    if Activity.VOTE in began - opened:
+        parts.append(("vote", "voting.ballot", N_("Głosowanie")))
+    if consultation.state in (State.ANSWERED, State.ARCHIVED):
+        parts.append(("outcome", "answers.outcome", N_("Co z tego wynikło")))
+    return [
+        Way(key=key, url=url_for(endpoint, slug=consultation.slug), label=say(label))
+        for key, endpoint, label in parts
+    ]
+
+
+def _topic_url(topic: Topic) -> str:
+    return url_for("topics.show", key=topic.key)
+
+
+def _notice_url(consultation: Consultation) -> str | None:
+    if consultation.state in UNPUBLISHED:
+        return None
+    return url_for("moderation.notice_new", kind=queries.KIND, id=consultation.id)
+
+
+@bp.get("/konsultacje/<slug>/zmiany")
+@public
+def changes(slug: str) -> ResponseReturnValue:
+    consultation = open_consultation(slug)
+    return render_template(
+        "consultations/changes.html",
+        consultation=consultation,
+        tile=tile(consultation, clock.now()),
+        changes=[public_change(each) for each in queries.list_changes(consultation)],
+    )
+
+
+@bp.get("/konsultacje/<slug>/prywatnosc")
+@public
+def privacy(slug: str) -> ResponseReturnValue:
+    consultation = open_consultation(slug)
+    opens = {activity for phase in consultation.phases for activity in phase.opens}
+    return render_template(
+        "consultations/privacy.html",
+        consultation=consultation,
+        tile=tile(consultation, clock.now()),
+        around=queries.around(consultation),
+        writes=bool(opens & {Activity.PROPOSE, Activity.REMARK, Activity.DISCUSS}),
+        supports=Activity.SUPPORT in opens,
+        votes=Activity.VOTE in opens,
+        asks_residence=any(
+            subject.needs(consultation, activity) in (Needs.DECLARED, Needs.CONFIRMED)
+            for activity in opens
+        ),
+    )
+
+
+@bp.get("/konsultacje/<slug>/terminy.ics")
+@public
+def dates(slug: str) -> ResponseReturnValue:
+    consultation = open_consultation(slug)
+    now, tenant = clock.now(), current_tenant()
+    url = absolute(tenant, "consultations.show", slug=consultation.slug)
+    entries = [
+        calendar.Entry(
+            uid=f"phase-{phase.id}@{tenant.host}",
+            title=f"{consultation.title} – {say(phase.title)}",
+            first=clock.local(phase.starts_at).date(),
+            last=clock.last_day(phase.ends_at),
+            url=url,
+        )
+        for phase in consultation.phases
+    ]
+    if consultation.answer_due is not None:
+        entries.append(
+            calendar.Entry(
+                uid=f"answer-{consultation.id}@{tenant.host}",
+                title=f"{consultation.title} – {say(N_('Odpowiedź urzędu'))}",
+                first=consultation.answer_due,
+                last=consultation.answer_due,
+                url=url,
+            )
+        )
+    text = calendar.calendar(consultation.title, entries, stamp=now)
+    response = Response(text, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{consultation.slug}.ics"'
+    return response

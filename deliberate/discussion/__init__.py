@@ -1,0 +1,1 @@
+"""Threads and contributions; whoever wants a discussion holds a thread_id."""

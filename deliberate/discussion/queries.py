@@ -1,0 +1,392 @@
+"""Reading threads, contributions and summaries.
+
+What a page gets is a ``Spoken``: where the text may not be shown it is not there, so that no
+template has to remember it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import abort
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from deliberate.accounts.models import Person, RulesAcceptance
+from deliberate.accounts.rules import CLOSED_NAME
+from deliberate.discussion.kinds import ContributionKind, Order
+from deliberate.discussion.models import Contribution, Summary, Thread
+from deliberate.kernel.db import db
+from deliberate.kernel.pagination import PageOf
+from deliberate.moderation import queries as moderation
+from deliberate.moderation.queries import Trace
+from deliberate.subjects.states import SHOWN, TOMBSTONE, is_shown
+from deliberate.subjects.visibility import shown
+from deliberate.tenancy.models import DiscussionRules, Municipality
+
+ROOTS = 20  # a page
+REPLIES = 5  # shown at once under each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One contribution as a page may show it. ``body`` is None where only a trace may stand."""
+
+    id: int
+    number: int
+    parent_id: int | None
+    answers_number: int | None
+    kind: str
+    body: str | None
+    author_id: int | None
+    author_name: str
+    capacity_label: str
+    language: str
+    created_at: datetime
+    edited_at: datetime | None
+    version_no: int
+    is_pinned: bool
+    is_withdrawn: bool
+    is_collapsed: bool
+    trace: Trace | None = None
+    replies: tuple[Spoken, ...] = ()
+    all_replies: int = 0
+
+    @property
+    def more(self) -> int:
+        """Return how many replies are not among those shown."""
+        return max(0, self.all_replies - len(self.replies))
+
+    @property
+    def is_official(self) -> bool:
+        return self.kind == ContributionKind.OFFICIAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A thread, how many voices it shows, and its summaries, the latest first."""
+
+    thread: Thread
+    voices: int
+    summaries: Sequence[Summary]
+
+
+def readable() -> ColumnElement[bool]:
+    """Return what may be read, as SQL: shown, and not taken back. Every surface asks this."""
+    return and_(shown(Contribution), Contribution.withdrawn_at.is_(None))
+
+
+def is_readable(contribution: Contribution) -> bool:
+    """Tell the same of one row."""
+    return is_shown(contribution.content_state) and contribution.withdrawn_at is None
+
+
+def _stands() -> ColumnElement[bool]:
+    """Return what has a place in the thread: read or leaving a trace; held things have none."""
+    return Contribution.content_state.in_(sorted(SHOWN | TOMBSTONE))
+
+
+def find_thread(tenant_id: int, kind: str, subject_id: int) -> Thread | None:
+    return db.session.scalar(
+        select(Thread).where(
+            Thread.tenant_id == tenant_id,
+            Thread.subject_kind == kind,
+            Thread.subject_id == subject_id,
+        )
+    )
+
+
+def get_thread(tenant: Municipality, thread_id: int) -> Thread:
+    wanted = select(Thread).where(Thread.tenant_id == tenant.id, Thread.id == thread_id)
+    return db.session.scalar(wanted) or abort(404)
+
+
+def get_contribution(tenant: Municipality, contribution_id: int) -> Contribution:
+    """Return a contribution whatever its state; who may see what of it is for the caller."""
+    return db.session.scalar(_of(tenant.id, contribution_id)) or abort(404)
+
+
+def get_readable(tenant: Municipality, contribution_id: int) -> Contribution:
+    """Return a contribution whose text may be read; 404 for every other."""
+    return db.session.scalar(_of(tenant.id, contribution_id).where(readable())) or abort(404)
+
+
+def get_summary(tenant: Municipality, summary_id: int) -> Summary:
+    wanted = select(Summary).where(Summary.tenant_id == tenant.id, Summary.id == summary_id)
+    return db.session.scalar(wanted) or abort(404)
+
+
+def _of(tenant_id: int, contribution_id: int) -> Select[Contribution]:
+    return select(Contribution).where(
+        Contribution.tenant_id == tenant_id, Contribution.id == contribution_id
+    )
+
+
+def find_opening(tenant_id: int, kind: str, subject_id: int) -> Opening | None:
+    """Return the thread of a thing with its summaries, in one query."""
+    voices = (
+        select(func.count())
+        .where(Contribution.thread_id == Thread.id, readable())
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Thread, voices, Summary)
+        .outerjoin(Summary, and_(Summary.thread_id == Thread.id, shown(Summary)))
+        .where(
+            Thread.tenant_id == tenant_id,
+            Thread.subject_kind == kind,
+            Thread.subject_id == subject_id,
+        )
+        .order_by(Summary.id.desc())
+    ).all()
+    if not rows:
+        return None
+    return Opening(
+        thread=rows[0][0],
+        voices=rows[0][1],
+        summaries=[summary for _, _, summary in rows if summary is not None],
+    )
+
+
+def list_page(
+    thread: Thread, *, order: Order, page: int, opened: int | None = None
+) -> PageOf[Spoken]:
+    """Return a page of roots with the first replies of each, in two queries.
+
+    A third one only where something is hidden. ``opened`` is a root whose replies are all shown.
+    A page beyond the last is the last.
+    """
+    if thread.last_number == 0:
+        return PageOf(items=(), number=1, total=0, per_page=ROOTS)
+    roots, total = _roots(thread, order, page)
+    if not roots and page > 1:
+        last = PageOf(items=(), number=1, total=_count_roots(thread, order), per_page=ROOTS).last
+        roots, total = _roots(thread, order, last)
+        page = last
+    replies, totals = _replies(thread.tenant_id, thread.id, [root.id for root in roots], opened)
+    under: dict[int, list[Contribution]] = {}
+    for reply in replies:
+        under.setdefault(reply.parent_id or 0, []).append(reply)
+    traces = _traces(thread.tenant_id, [*roots, *replies])
+    items = tuple(
+        replace(
+            spoken(root, traces),
+            replies=tuple(spoken(reply, traces) for reply in under.get(root.id, [])),
+            all_replies=totals.get(root.id, 0),
+        )
+        for root in roots
+    )
+    return PageOf(items=items, number=page, total=total, per_page=ROOTS)
+
+
+def get_branch(tenant: Municipality, contribution_id: int) -> tuple[Thread, Spoken]:
+    """Return a root with all its replies; the root may be one of which only a trace stands."""
+    root = db.session.scalar(
+        _of(tenant.id, contribution_id).where(Contribution.parent_id.is_(None), _stands())
+    ) or abort(404)
+    replies, totals = _replies(tenant.id, root.thread_id, [root.id], root.id)
+    traces = _traces(tenant.id, [root, *replies])
+    whole = replace(
+        spoken(root, traces),
+        replies=tuple(spoken(reply, traces) for reply in replies),
+        all_replies=totals.get(root.id, 0),
+    )
+    return get_thread(tenant, root.thread_id), whole
+
+
+def page_of_root(thread: Thread, root: Contribution) -> int:
+    """Return on which page a root stands when read from the beginning, the pinned ones first."""
+    pinned = Contribution.pinned_at.is_not(None)
+    earlier = Contribution.id < root.id
+    before = and_(pinned, earlier) if root.pinned_at else or_(pinned, earlier)
+    counted = select(func.count()).where(*_among_roots(thread, Order.OLDEST), before)
+    return db.session.scalars(counted).one() // ROOTS + 1
+
+
+def spoken(contribution: Contribution, traces: Mapping[int, Trace] | None = None) -> Spoken:
+    """Return what a page may show of a contribution."""
+    return Spoken(
+        id=contribution.id,
+        number=contribution.number,
+        parent_id=contribution.parent_id,
+        answers_number=contribution.answers_number,
+        kind=contribution.kind,
+        body=contribution.body if is_readable(contribution) else None,
+        author_id=contribution.author_id,
+        author_name=contribution.author_name or CLOSED_NAME,
+        capacity_label=contribution.capacity_label,
+        language=contribution.language,
+        created_at=contribution.created_at,
+        edited_at=contribution.edited_at,
+        version_no=contribution.version_no,
+        is_pinned=contribution.pinned_at is not None,
+        is_withdrawn=contribution.withdrawn_at is not None,
+        is_collapsed=contribution.content_state == "collapsed",
+        trace=(traces or {}).get(contribution.id),
+    )
+
+
+def _among_roots(thread: Thread, order: Order) -> list[ColumnElement[bool]]:
+    among = [
+        Contribution.tenant_id == thread.tenant_id,
+        Contribution.thread_id == thread.id,
+        Contribution.parent_id.is_(None),
+    ]
+    if order is not Order.UNANSWERED:
+        return [*among, _stands()]
+    reply = aliased(Contribution)
+    answered = exists().where(
+        reply.parent_id == Contribution.id,
+        reply.kind == ContributionKind.OFFICIAL,
+        shown(reply),
+        reply.withdrawn_at.is_(None),
+    )
+    return [*among, readable(), Contribution.kind == ContributionKind.QUESTION, ~answered]
+
+
+def _roots(thread: Thread, order: Order, page: int) -> tuple[Sequence[Contribution], int]:
+    newest_first = order is Order.NEWEST
+    rows = db.session.execute(
+        select(Contribution, func.count().over())
+        .where(*_among_roots(thread, order))
+        .order_by(
+            Contribution.pinned_at.is_(None),
+            Contribution.id.desc() if newest_first else Contribution.id,
+        )
+        .limit(ROOTS)
+        .offset((page - 1) * ROOTS)
+    ).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def _count_roots(thread: Thread, order: Order) -> int:
+    return db.session.scalars(select(func.count()).where(*_among_roots(thread, order))).one()
+
+
+def _replies(
+    tenant_id: int, thread_id: int, roots: Collection[int], opened: int | None
+) -> tuple[Sequence[Contribution], Mapping[int, int]]:
+    """Return the first replies under each root (all of them under ``opened``), and how many."""
+    if not roots:
+        return [], {}
+    ranked = (
+        select(
+            Contribution.id,
+            func.row_number()
+            .over(partition_by=Contribution.parent_id, order_by=Contribution.id)
+            .label("place"),
+            func.count().over(partition_by=Contribution.parent_id).label("of"),
+        )
+        .where(
+            Contribution.tenant_id == tenant_id,
+            # Found by the index of the thread; by parent alone the whole municipality is read.
+            Contribution.thread_id == thread_id,
+            Contribution.parent_id.in_(roots),
+            _stands(),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Contribution, ranked.c.of)
+        .join(ranked, ranked.c.id == Contribution.id)
+        .where(or_(ranked.c.place <= REPLIES, Contribution.parent_id == opened))
+        .order_by(Contribution.parent_id, Contribution.id)
+    ).all()
+    return [row[0] for row in rows], {row[0].parent_id: row[1] for row in rows}
+
+
+def _traces(tenant_id: int, rows: Sequence[Contribution]) -> Mapping[int, Trace]:
+    hidden = [row.id for row in rows if not is_shown(row.content_state)]
+    return moderation.list_traces(tenant_id, "contribution", hidden)
+
+
+# Who speaks.
+
+
+def current_rules_accepted(
+    tenant: Municipality, person: Person
+) -> tuple[DiscussionRules | None, bool]:
+    """Return the rules of discussion in force, and whether the person has accepted them."""
+    row = db.session.execute(
+        select(DiscussionRules, RulesAcceptance.accepted_at)
+        .outerjoin(
+            RulesAcceptance,
+            and_(
+                RulesAcceptance.rules_id == DiscussionRules.id,
+                RulesAcceptance.person_id == person.id,
+            ),
+        )
+        .where(DiscussionRules.tenant_id == tenant.id)
+        .order_by(DiscussionRules.version.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1] is not None) if row is not None else (None, True)
+
+
+def said_since(tenant: Municipality, person: Person, since: datetime) -> tuple[datetime, ...]:
+    """Return when a person spoke here since a moment, the first one first."""
+    return tuple(
+        db.session.scalars(
+            select(Contribution.created_at)
+            .where(
+                Contribution.author_id == person.id,
+                Contribution.tenant_id == tenant.id,
+                Contribution.created_at > since,
+            )
+            .order_by(Contribution.created_at, Contribution.id)
+        )
+    )
+
+
+def find_numbered(thread: Thread, number: int | None) -> Contribution | None:
+    """Return the contribution with this number in its thread."""
+    if number is None:
+        return None
+    return db.session.scalar(
+        select(Contribution).where(
+            Contribution.tenant_id == thread.tenant_id,
+            Contribution.thread_id == thread.id,
+            Contribution.number == number,
+        )
+    )
+
+
+def find_same(
+    thread: Thread, person: Person, *, body: str, parent_id: int | None, since: datetime
+) -> Contribution | None:
+    """Return what the same person has just said here in the same words."""
+    return db.session.scalar(
+        select(Contribution)
+        .where(
+            Contribution.thread_id == thread.id,
+            Contribution.author_id == person.id,
+            Contribution.created_at > since,
+            Contribution.body == body,
+            Contribution.parent_id.is_(None)
+            if parent_id is None
+            else Contribution.parent_id == parent_id,
+            Contribution.withdrawn_at.is_(None),
+        )
+        .order_by(Contribution.id)
+        .limit(1)
+    )
+
+
+def count_voices(thread: Thread) -> int:
+    """Return how many voices of a thread may be read: what a summary made now is of."""
+    return db.session.scalars(
+        select(func.count()).where(Contribution.thread_id == thread.id, readable())
+    ).one()
+
+
+def list_by_author(tenant: Municipality, person: Person, limit: int = 50) -> Sequence[Contribution]:
+    """Return what a person has said here, the latest first, whatever has become of it."""
+    return db.session.scalars(
+        select(Contribution)
+        .where(Contribution.tenant_id == tenant.id, Contribution.author_id == person.id)
+        .order_by(Contribution.id.desc())
+        .limit(limit)
+    ).all()

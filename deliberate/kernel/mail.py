@@ -1,0 +1,169 @@
+"""Letters: written as rows of ``outbox``, sent by the worker, readable at /poczta in the demo.
+
+Nothing is sent for what was rolled back, nothing twice (``dedupe``), nothing before its moment
+(``not_before``: thirty seconds of undo). Headers are made by ``email.message``, which refuses
+line breaks; user texts never become headers other than a cleaned subject.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.kernel import clock
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.models import Outbox
+
+log = logging.getLogger(__name__)
+
+KEPT_AFTER_SENDING = timedelta(days=30)
+MOST_TRIES = 10
+
+
+def write(
+    *,
+    kind: str,
+    address: str,
+    subject: str,
+    body: str,
+    locale: str,
+    tenant_id: int | None,
+    person_id: int | None = None,
+    not_before: datetime | None = None,
+    dedupe: str | None = None,
+) -> None:
+    """Add a letter to the caller's transaction; one with the same ``dedupe`` is not added again."""
+    now = clock.now()
+    row = Outbox(
+        tenant_id=tenant_id,
+        person_id=person_id,
+        kind=kind,
+        address=address,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        locale=locale,
+        dedupe=dedupe,
+        created_at=now,
+        not_before=not_before or now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        if dedupe is None:
+            raise
+
+
+def cancel(dedupe: str, *, now: datetime) -> bool:
+    """Withdraw a letter that has not left. Returns whether it was still here."""
+    stopped = db.session.execute(
+        update(Outbox)
+        .where(Outbox.dedupe == dedupe, Outbox.sent_at.is_(None), Outbox.cancelled_at.is_(None))
+        .values(cancelled_at=now)
+    )
+    return bool(stopped.rowcount)  # type: ignore[attr-defined]
+
+
+def send_due(smtp_url: str, sender: str, limit: int = 50) -> int:
+    """Send what is due over one connection, oldest first. Returns how many letters left."""
+    due = _due(clock.now(), limit)
+    if not due:
+        return 0
+    sent = 0
+    try:
+        with _connect(smtp_url) as server:
+            for letter in due:
+                sent += _send(server, letter, sender)
+    except (OSError, smtplib.SMTPException) as trouble:
+        log.warning("mail server not reached: %s", type(trouble).__name__)
+    return sent
+
+
+def forget(now: datetime) -> int:
+    """Remove letters that left or were cancelled 30 days ago. Returns how many."""
+    gone = db.session.execute(
+        delete(Outbox).where(
+            (Outbox.sent_at < now - KEPT_AFTER_SENDING)
+            | (Outbox.cancelled_at < now - KEPT_AFTER_SENDING)
+        )
+    )
+    return gone.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def _due(now: datetime, limit: int) -> list[Outbox]:
+    return list(
+        db.session.scalars(
+            select(Outbox)
+            .where(
+                Outbox.sent_at.is_(None),
+                Outbox.cancelled_at.is_(None),
+                Outbox.not_before <= now,
+                Outbox.tries < MOST_TRIES,
+            )
+            .order_by(Outbox.not_before, Outbox.id)
+            .limit(limit)
+        )
+    )
+
+
+def _send(server: smtplib.SMTP, letter: Outbox, sender: str) -> bool:
+    letter_id, message = letter.id, _message(letter, sender)
+    error: str | None = None
+    try:
+        server.send_message(message)
+    except smtplib.SMTPResponseException as trouble:
+        error = f"{type(trouble).__name__} {trouble.smtp_code}"
+    except smtplib.SMTPRecipientsRefused:
+        error = "SMTPRecipientsRefused"
+    now = clock.now()
+    with transaction():
+        later = Outbox.not_before if error is None else now + timedelta(minutes=5)
+        db.session.execute(
+            update(Outbox)
+            .where(Outbox.id == letter_id)
+            .values(
+                sent_at=now if error is None else None,
+                tries=Outbox.tries + 1,
+                error=error,
+                not_before=later,
+            )
+        )
+    return error is None
+
+
+def _message(letter: Outbox, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = Address(addr_spec=letter.address)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
+    message["Content-Language"] = letter.locale
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+def _connect(smtp_url: str) -> smtplib.SMTP:
+    parts = urlsplit(smtp_url)
+    host, port = parts.hostname or "localhost", parts.port or 25
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=20, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(host, port, timeout=20)
+        if parts.scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
+    if parts.username and parts.password:
+        server.login(unquote(parts.username), unquote(parts.password))
+    return server

@@ -1,0 +1,137 @@
+"""What people write, made into safe HTML. The only place where text becomes markup.
+
+People write plain text with two marks: ``**bold**`` and lines that begin with "- ". Paragraphs are
+parted by an empty line, addresses of the web become links, everything else is shown as written.
+What is stored is the text, never the HTML.
+"""
+
+import re
+import unicodedata
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from deliberate.kernel.urls import web_url
+
+ITEM = "- "
+BOLD = "**"
+ELLIPSIS = "…"
+
+
+def clean(text: str) -> str:
+    """Return the text as it is stored: one form of each letter, no invisible characters.
+
+    Control and format characters go (they turn the direction of reading, or hide words from a
+    search), and lone surrogates, which no database takes. Lines end in one way; spaces at the end
+    of a line and outside of the text go; more than two empty lines become two.
+    """
+    text = _LINE_END.sub("\n", text)
+    # Nearly every text is printable as it is, and lists clean the beginnings of twenty.
+    if not text.replace("\n", "").replace("\t", "").isprintable():
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
+    text = unicodedata.normalize("NFC", text)
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n\n", text).strip()
+
+
+def render(text: str) -> Markup:
+    """Return HTML made of p, br, strong, ul, li and a; nothing of the text is markup."""
+    lines = clean(text).split("\n")
+    return Markup("\n").join(
+        _list(list(group)) if kind == "list" else _paragraph(list(group))
+        for kind, group in groupby(lines, _kind)
+        if kind != "empty"
+    )
+
+
+def plain(text: str) -> str:
+    """Return the text without its marks, for letters and for search; its lines stay."""
+    lines = (
+        "– " + line.removeprefix(ITEM) if _kind(line) == "list" else line
+        for line in clean(text).split("\n")
+    )
+    return "\n".join("".join(part for part, _ in _by_weight(line)) for line in lines)
+
+
+def excerpt(text: str, n: int) -> str:
+    """Return the beginning in one line, at most ``n`` characters, cut between words."""
+    line = " ".join(plain(text).split())
+    if len(line) <= n:
+        return line
+    room = n - len(ELLIPSIS)
+    head = line[: room + 1]
+    # A word longer than the room has no space before it and is cut where the room ends.
+    head = head.rsplit(" ", 1)[0] if " " in head else head[:room]
+    return head.rstrip(" ,;:–-") + ELLIPSIS
+
+
+_LINE_END = re.compile("\r\n?|[\N{NEXT LINE}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_EMPTY_LINES = re.compile(r"\n{4,}")
+_INVISIBLE = {"Cc", "Cf", "Cs"}
+
+_ADDRESS = re.compile(r"""(?<!\w)https?://[^\s<>"„”“«»]+""", re.IGNORECASE)
+_CLOSING = ".,;:!?'’*…)]}"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def _kind(line: str) -> str:
+    if not line:
+        return "empty"
+    return "list" if line.startswith(ITEM) else "paragraph"
+
+
+def _paragraph(lines: list[str]) -> Markup:
+    return Markup("<p>{}</p>").format(Markup("<br>\n").join(map(_inline, lines)))
+
+
+def _list(lines: list[str]) -> Markup:
+    items = (Markup("<li>{}</li>").format(_inline(line.removeprefix(ITEM))) for line in lines)
+    return Markup("<ul>{}</ul>").format(Markup("").join(items))
+
+
+def _inline(line: str) -> Markup:
+    return Markup("").join(
+        Markup("<strong>{}</strong>").format(_linked(part)) if is_bold else _linked(part)
+        for part, is_bold in _by_weight(line)
+    )
+
+
+def _by_weight(line: str) -> list[tuple[str, bool]]:
+    """Part a line into what is bold and what is not; joined, the parts are the line unmarked.
+
+    A mark without its second one, or with a space or nothing inside it, is just two asterisks.
+    """
+    first, *rest = line.split(BOLD)
+    parts = [(first, False)]
+    while rest:
+        inside = rest.pop(0)
+        if rest and inside and inside == inside.strip():
+            parts += [(inside, True), (rest.pop(0), False)]
+        else:
+            parts.append((BOLD + inside, False))
+    return parts
+
+
+def _linked(text: str) -> Markup:
+    """Escape a text and link the addresses in it."""
+    html = Markup("")
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        address = _without_closing(match[0])
+        if web_url(address) is None:
+            continue
+        html += escape(text[end : match.start()])
+        html += Markup('<a href="{0}" rel="nofollow ugc noopener">{0}</a>').format(address)
+        end = match.start() + len(address)
+    return html + escape(text[end:])
+
+
+def _without_closing(address: str) -> str:
+    """Leave out the punctuation of the sentence; a bracket stays if it was opened inside."""
+    while address and address[-1] in _CLOSING:
+        closing = address[-1]
+        opening = _PAIRS.get(closing)
+        if opening and address.count(opening) >= address.count(closing):
+            break
+        address = address[:-1]
+    return address

@@ -1,0 +1,1 @@
+"""Notices, decisions with reasons, and the visibility of every registered kind."""

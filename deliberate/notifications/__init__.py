@@ -1,0 +1,1 @@
+"""Letters that people may switch off: preferences and delivery. Knows no feature."""

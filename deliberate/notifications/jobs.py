@@ -1,0 +1,60 @@
+"""Letters to many, a batch a task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.jobs import Job, enqueue
+from deliberate.notifications import actions, queries
+from deliberate.tenancy.models import Municipality
+
+
+def write_batch(payload: Mapping[str, Any]) -> None:
+    """Write one batch. Tried again, it writes what is missing: each letter has its dedupe."""
+    with transaction():
+        tenant = db.session.get_one(Municipality, payload["tenant_id"])
+        for person in queries.list_readers(payload["person_ids"], payload["kind"]):
+            actions.write(
+                person,
+                payload["kind"],
+                tenant=tenant,
+                subject=payload["subject"],
+                template=payload["template"],
+                values=payload["values"],
+                dedupe=f"{payload['dedupe']}:{person.id}",
+            )
+
+
+def write_one_letters(payload: Mapping[str, Any]) -> None:
+    """Write to the first batch of those who wait, forget them, and come again for the rest."""
+    with transaction():
+        tenant = db.session.get_one(Municipality, payload["tenant_id"])
+        waiting = queries.list_waiting(tenant, payload["about"], actions.BATCH)
+        for row in waiting:
+            actions.must_tell(
+                row.email,
+                tenant=tenant,
+                locale=row.locale,
+                kind="one_letter",
+                subject=payload["subject"],
+                template=payload["template"],
+                values=payload["values"],
+                dedupe=f"one-letter:{row.id}",
+            )
+            db.session.delete(row)
+        if len(waiting) == actions.BATCH:
+            step = payload["step"] + 1
+            enqueue(
+                actions.ONE_LETTERS,
+                {**payload, "step": step},
+                tenant_id=tenant.id,
+                dedupe=f"{payload['dedupe']}:one-letters:{step}",
+            )
+
+
+JOBS = (
+    Job(name=actions.MASS, run=write_batch),
+    Job(name=actions.ONE_LETTERS, run=write_one_letters),
+)

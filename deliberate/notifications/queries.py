@@ -1,0 +1,48 @@
+"""Reading what people do not wish to be told, and who waits for one letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, select
+
+from deliberate.accounts.models import Person
+from deliberate.kernel.db import db
+from deliberate.notifications.models import OneLetter, SwitchedOff
+from deliberate.tenancy.models import Municipality
+
+
+def list_switched_off(person_id: int) -> set[str]:
+    """Return the kinds that a person does not get."""
+    wanted = select(SwitchedOff.kind).where(SwitchedOff.person_id == person_id)
+    return set(db.session.scalars(wanted))
+
+
+def wants(person: Person, kind: str) -> bool:
+    """Tell whether letters of this kind reach the person: an account with them switched on."""
+    if person.email is None:
+        return False
+    return db.session.get(SwitchedOff, (person.id, kind)) is None
+
+
+def list_readers(person_ids: Sequence[int], kind: str) -> Sequence[Person]:
+    """Return those of the people who get letters of this kind, in the order of ids."""
+    off = and_(SwitchedOff.person_id == Person.id, SwitchedOff.kind == kind)
+    return db.session.scalars(
+        select(Person)
+        .outerjoin(SwitchedOff, off)
+        .where(
+            Person.id.in_(person_ids), Person.email.is_not(None), SwitchedOff.person_id.is_(None)
+        )
+        .order_by(Person.id)
+    ).all()
+
+
+def list_waiting(tenant: Municipality, about: str, most: int) -> Sequence[OneLetter]:
+    """Return who asked for one letter about this, the first to ask first."""
+    return db.session.scalars(
+        select(OneLetter)
+        .where(OneLetter.tenant_id == tenant.id, OneLetter.about == about)
+        .order_by(OneLetter.id)
+        .limit(most)
+    ).all()

@@ -1,0 +1,1 @@
+"""NGOs and groups, their people, their verification by the office."""

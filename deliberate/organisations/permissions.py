@@ -1,0 +1,7 @@
+"""What a role may do here."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    VERIFY = "organisations:verify"

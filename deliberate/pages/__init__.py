@@ -1,0 +1,1 @@
+"""Pages that gather things of many features: homes, topic page, desks. No tables."""

@@ -1,0 +1,158 @@
+"""The second person's pages: one request with its preview and one button, and the inbox."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+
+from deliberate.access.decorators import requires
+from deliberate.accounts import staff
+from deliberate.accounts.models import Person
+from deliberate.approvals import actions, queries, registry, rules
+from deliberate.approvals.models import Approval
+from deliberate.approvals.permissions import Permission
+from deliberate.kernel import clock, forms, htmx
+from deliberate.kernel.actor import current_actor
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.texts import N_
+from deliberate.notifications.actions import must_tell
+from deliberate.notifications.links import absolute
+from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.models import Municipality
+
+bp = Blueprint("approvals", __name__)
+
+
+class DecisionForm(forms.Form):
+    """The one button; its token guards it."""
+
+
+class ReturnForm(forms.Form):
+    reason: TextAreaField = forms.text(
+        N_("Co trzeba poprawić"), longest=1000, shortest=rules.SHORTEST_REASON
+    )
+
+
+def install(app: Flask) -> None:
+    registry.register_herald(app, write_to_the_asked)
+
+
+def _approval(token: str) -> Approval:
+    return queries.get_approval(current_tenant().id, token)
+
+
+@bp.get("/urzad/zatwierdzenia")
+@requires(Permission.DECIDE)
+def inbox() -> ResponseReturnValue:
+    tenant, now = current_tenant(), clock.now()
+    waiting, decided = queries.list_open(tenant.id, now), queries.list_decided(tenant.id)
+    people = {
+        p for row in (*waiting, *decided) for p in (row.asked_by, row.asked_of, row.decided_by)
+    }
+    return render_template(
+        "approvals/inbox.html",
+        waiting=[(row, registry.get_act(row.act).describe(tenant, row)) for row in waiting],
+        decided=[(row, registry.get_act(row.act)) for row in decided],
+        names=staff.list_names(people),
+    )
+
+
+@bp.get("/zatwierdzanie/<token>")
+@requires(Permission.DECIDE, on=_approval)
+def show(approval: Approval) -> ResponseReturnValue:
+    return _page(approval, ReturnForm(formdata=None))
+
+
+@bp.post("/zatwierdzanie/<token>/zgoda")
+@requires(Permission.DECIDE, on=_approval)
+def approve(approval: Approval) -> ResponseReturnValue:
+    if not DecisionForm().validate_on_submit():
+        abort(400)
+    tenant, actor = current_tenant(), current_actor()
+    with transaction():
+        stands_in_for = _stood_in_for(tenant)
+        actions.approve(tenant, approval, actor, stands_in_for=stands_in_for, now=clock.now())
+    return htmx.done(N_("Zatwierdzone."), to=url_for("approvals.show", token=approval.token))
+
+
+@bp.post("/zatwierdzanie/<token>/odeslanie")
+@requires(Permission.DECIDE, on=_approval)
+def send_back(approval: Approval) -> ResponseReturnValue:
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        return _page(approval, form), 422
+    tenant, actor = current_tenant(), current_actor()
+    with transaction():
+        actions.send_back(
+            tenant,
+            approval,
+            actor,
+            form.reason.data,
+            stands_in_for=_stood_in_for(tenant),
+            now=clock.now(),
+        )
+    return htmx.done(N_("Odesłane do poprawy."), to=url_for("approvals.show", token=approval.token))
+
+
+def write_to_the_asked(approval: Approval) -> None:
+    """Write to the one who is named and their substitutes, or to all who may approve here."""
+    tenant = db.session.get_one(Municipality, approval.tenant_id)
+    act = registry.get_act(approval.act)
+    page = act.describe(tenant, approval)
+    for person in _list_asked(tenant, approval):
+        if person.email is not None:
+            must_tell(
+                person.email,
+                tenant=tenant,
+                locale=person.locale,
+                kind="approval",
+                subject=N_("Prośba o zatwierdzenie: %(title)s"),
+                template="approvals/asked",
+                values={
+                    "title": page.title,
+                    "lead": page.lead,
+                    "act": act.label,
+                    "asker": staff.list_names({approval.asked_by})[approval.asked_by],
+                    "note": approval.note,
+                    "expires_at": approval.expires_at,
+                    "url": absolute(tenant, "approvals.show", token=approval.token),
+                },
+                person_id=person.id,
+                dedupe=f"approval:{approval.id}:{person.id}",
+            )
+
+
+def _list_asked(tenant: Municipality, approval: Approval) -> list[Person]:
+    if approval.asked_of is None:
+        now = approval.asked_at
+        return list(
+            staff.list_with_permission(tenant, Permission.DECIDE, now, besides=approval.asked_by)
+        )
+    named = db.session.get_one(Person, approval.asked_of)
+    return [named, *staff.list_substitutes(tenant, named.id)]
+
+
+def _page(approval: Approval, form: ReturnForm) -> str:
+    tenant, actor = current_tenant(), current_actor()
+    act = registry.get_act(approval.act)
+    facts = actions.gather(
+        tenant, approval, actor, stands_in_for=_stood_in_for(tenant), now=clock.now()
+    )
+    page = act.describe(tenant, approval)
+    return render_template(
+        "approvals/show.html",
+        approval=approval,
+        act=act,
+        page=page,
+        form=form,
+        refusal=rules.approval_refusal(facts),
+        return_refusal=rules.return_refusal(facts),
+        names=staff.list_names({approval.asked_by, approval.asked_of, approval.decided_by}),
+        **page.context,
+    )
+
+
+def _stood_in_for(tenant: Municipality) -> set[int]:
+    person_id = current_actor().person_id
+    return staff.list_stood_in_for(tenant, person_id) if person_id is not None else set()

@@ -1,0 +1,182 @@
+"""What a person has done here and what became of it: texts, supports, votes, drafts, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, select, union_all
+
+from deliberate.access.decorators import signed_in
+from deliberate.accounts.current import get_person
+from deliberate.accounts.models import Person
+from deliberate.answers import queries as answers
+from deliberate.answers.models import Answer
+from deliberate.answers.positions import LABELS, TONES
+from deliberate.authorship import coauthors, drafts
+from deliberate.authorship.models import Coauthor
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.states import PUBLIC
+from deliberate.discussion import queries as discussion
+from deliberate.kernel import clock
+from deliberate.kernel.db import db
+from deliberate.moderation.models import Decision
+from deliberate.pages.blueprint import bp
+from deliberate.proposals.models import Proposal, Support
+from deliberate.proposals.queries import KIND as PROPOSAL
+from deliberate.subjects.states import is_shown
+from deliberate.subjects.visibility import shown
+from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.models import Municipality
+from deliberate.voting import queries as voting
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """A proposal that a person signs or supports, with the office's answer once there is one."""
+
+    proposal: Proposal
+    slug: str
+    answer: Answer | None
+    signs: bool
+    supports: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """A draft: where it is gone on with."""
+
+    consultation: Consultation
+    updated_at: datetime
+
+
+@bp.get("/moje")
+@signed_in
+def my() -> ResponseReturnValue:
+    tenant, person = current_tenant(), get_person()
+    proposals = list_proposals(tenant, person)
+    voted = voting.list_voted(tenant, person)
+    unsent = {
+        int(draft.place.removeprefix("consultation:")): draft.updated_at
+        for draft in drafts.list_of(person.id)
+        if draft.tenant_id == tenant.id and draft.kind == PROPOSAL
+    }
+    asked = _consultations(tenant, [*unsent, *(vote.consultation_id for vote in voted)])
+    return render_template(
+        "pages/my.html",
+        signed=[each for each in proposals if each.signs],
+        supported=[each for each in proposals if each.supports],
+        labels=LABELS,
+        tones=TONES,
+        contributions=discussion.list_by_author(tenant, person, MOST),
+        decisions=list_decisions(tenant, person),
+        votes=[
+            (vote, asked[vote.consultation_id]) for vote in voted if vote.consultation_id in asked
+        ],
+        drafts=[
+            Unsent(consultation=asked[key], updated_at=at)
+            for key, at in unsent.items()
+            if key in asked
+        ],
+        invitations=list_invitations(tenant, person, clock.now()),
+    )
+
+
+def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
+    """Return what a person signs or supports, the newest first, in two queries.
+
+    What somebody only supports is left out when it may not be shown.
+    """
+    supports = select(Support.proposal_id).where(
+        Support.tenant_id == tenant.id, Support.person_id == person.id
+    )
+    signs = select(Coauthor.subject_id).where(
+        Coauthor.tenant_id == tenant.id,
+        Coauthor.kind == PROPOSAL,
+        Coauthor.person_id == person.id,
+    )
+    rows = db.session.execute(
+        select(
+            Proposal,
+            Consultation.slug,
+            Proposal.id.in_(signs),
+            Proposal.id.in_(supports),
+        )
+        .join(Consultation, Consultation.id == Proposal.consultation_id)
+        .where(
+            Proposal.tenant_id == tenant.id,
+            Proposal.id.in_(union_all(supports, signs, _written_by(tenant, person))),
+        )
+        .order_by(Proposal.id.desc())
+        .limit(MOST)
+    ).all()
+    answered = answers.published_for(tenant.id, PROPOSAL, [proposal.id for proposal, *_ in rows])
+    return [
+        Mine(
+            proposal=proposal,
+            slug=slug,
+            answer=answered.get(proposal.id),
+            signs=signed or proposal.author_id == person.id,
+            supports=supported and is_shown(proposal.content_state),
+        )
+        for proposal, slug, signed, supported in rows
+    ]
+
+
+def list_decisions(tenant: Municipality, person: Person) -> Sequence[Decision]:
+    """Return the standing decisions about what a person wrote, the newest first."""
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.tenant_id == tenant.id,
+            Decision.author_id == person.id,
+            Decision.undone_at.is_(None),
+        )
+        .order_by(Decision.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def list_invitations(
+    tenant: Municipality, person: Person, now: datetime
+) -> Sequence[tuple[str, datetime]]:
+    """Return what a person is asked to sign with its author: title and since when."""
+    rows = db.session.execute(
+        select(Proposal.title, Coauthor.invited_at)
+        .join(Proposal, Proposal.id == Coauthor.subject_id)
+        .where(
+            Coauthor.tenant_id == tenant.id,
+            Proposal.tenant_id == tenant.id,
+            Coauthor.kind == PROPOSAL,
+            Coauthor.email == person.email_folded,
+            Coauthor.invited_at > now - coauthors.VALID,
+            shown(Proposal),
+        )
+        .order_by(Coauthor.id.desc())
+    )
+    return [(title, invited_at) for title, invited_at in rows]
+
+
+def _written_by(tenant: Municipality, person: Person) -> Select[int]:
+    return select(Proposal.id).where(
+        Proposal.tenant_id == tenant.id, Proposal.author_id == person.id
+    )
+
+
+def _consultations(tenant: Municipality, ids: Iterable[int]) -> Mapping[int, Consultation]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    found = db.session.scalars(
+        select(Consultation).where(
+            Consultation.tenant_id == tenant.id,
+            Consultation.id.in_(wanted),
+            Consultation.state.in_(sorted(PUBLIC)),
+        )
+    )
+    return {consultation.id: consultation for consultation in found}

@@ -1,0 +1,1 @@
+"""Proposals: what people put forward, and the support they gather for it."""

@@ -1,0 +1,1 @@
+"""The pages of proposals: what everyone may read, and what people write."""

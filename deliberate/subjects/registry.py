@@ -1,0 +1,101 @@
+"""The registry of kinds. A feature registers its own in ``feature.py``; nothing else is known.
+
+Moderation, answers, threads, topic pages, files and versions meet a proposal or a contribution
+only as a Card, loaded through its municipality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Flask, abort, current_app
+
+from deliberate.subjects.states import ContentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing, as others see it. ``text`` is what people wrote, for quoting and searching.
+
+    ``name`` is what addresses call it, if anything; ``number`` what people quote it by within its
+    consultation; ``answer_due`` the day by which the office promised to answer.
+    """
+
+    kind: str
+    id: int
+    tenant_id: int
+    consultation_id: int | None
+    title: str
+    text: str
+    url: str
+    state: ContentState
+    author_id: int | None
+    author_label: str
+    language: str
+    at: datetime
+    official: bool = False
+    name: str = ""
+    number: int | None = None
+    answer_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectKind:
+    """What a feature offers for one kind of its things.
+
+    ``load`` gives the card whatever the state (None: no such thing in this municipality);
+    ``load_many`` gives cards of several ids in one query, in no order. ``restrict`` sets the
+    content state inside the caller's transaction; None where a kind cannot be hidden.
+    ``list_in(tenant_id, consultation_id)`` gives the shown things of a consultation in their
+    public order: what the office must answer; None for kinds that are not answered.
+    ``voiced(tenant_id, id, change)`` keeps a counter of voices in the thing's discussion.
+    ``signed_by(tenant_id, organisation_id)`` gives the shown things that are signed with an
+    organisation's name; None for kinds that organisations do not write.
+    ``find(tenant_id, name)`` gives the card by its name in addresses; None for kinds without one.
+    """
+
+    key: str
+    label: str  # N_("propozycja")
+    load: Callable[[int, int], Card | None]
+    load_many: Callable[[int, Sequence[int]], Sequence[Card]]
+    restrict: Callable[[int, int, ContentState], None] | None = None
+    list_in: Callable[[int, int], Sequence[Card]] | None = None
+    voiced: Callable[[int, int, int], None] | None = None
+    signed_by: Callable[[int, int], Sequence[Card]] | None = None
+    find: Callable[[int, str], Card | None] | None = None
+
+
+def register(app: Flask, *kinds: SubjectKind) -> None:
+    known: dict[str, SubjectKind] = app.extensions.setdefault("deliberate.subjects", {})
+    for kind in kinds:
+        if kind.key in known:
+            raise ValueError(f"Two features register the kind {kind.key!r}.")
+        known[kind.key] = kind
+
+
+def kinds() -> Mapping[str, SubjectKind]:
+    """Return all registered kinds by key."""
+    known: Mapping[str, SubjectKind] = current_app.extensions.get("deliberate.subjects", {})
+    return known
+
+
+def get_kind(key: str) -> SubjectKind:
+    return kinds().get(key) or abort(404)
+
+
+def get_card(tenant_id: int, kind: str, subject_id: int) -> Card:
+    """Return a card whatever its state; 404 for another municipality's and for none."""
+    return get_kind(kind).load(tenant_id, subject_id) or abort(404)
+
+
+def get_named(tenant_id: int, kind: str, name: str) -> Card:
+    """Return the card that an address names, whatever its state; 404 for none."""
+    find = get_kind(kind).find
+    return (find(tenant_id, name) if find else None) or abort(404)
+
+
+def find_card(tenant_id: int, kind: str, subject_id: int) -> Card | None:
+    known = kinds().get(kind)
+    return known.load(tenant_id, subject_id) if known else None

@@ -1,0 +1,21 @@
+"""The rule of who sees what (subjects.states.is_shown), as SQL for lists, counts and search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, literal_column
+
+from deliberate.subjects.states import SHOWN
+
+
+def shown(model: Any) -> ColumnElement[bool]:
+    """Return the same rule as SQL over ``model.content_state``.
+
+    The states are written out, not bound: only so can a database see that a partial index
+    ``WHERE content_state IN ('archived', 'collapsed', 'visible')`` holds the very rows.
+    Any: each feature's model class, which this lower package cannot name.
+    """
+    states = [literal_column(f"'{state}'", Text) for state in sorted(SHOWN)]
+    clause: ColumnElement[bool] = model.content_state.in_(states)
+    return clause

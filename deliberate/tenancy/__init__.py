@@ -1,0 +1,1 @@
+"""Municipalities: whose address the request came to, and what each has set for itself."""

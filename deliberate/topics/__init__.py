@@ -1,0 +1,1 @@
+"""The controlled list of topics, in three languages, and what lies under each."""

@@ -1,0 +1,1 @@
+"""Changing votes: an action checks the rule, changes, records; its caller commits."""

@@ -1,0 +1,25 @@
+"""The one clock of a vote: the database's, which all servers share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from deliberate.kernel import clock
+from deliberate.kernel.db import db
+
+
+def db_now() -> datetime:
+    """Return the moment at which the statement runs, also late in a long transaction.
+
+    Inside ``clock.at``, which no request is, it is that moment: the demo has a vote in its past.
+    """
+    if (set_to := clock.set_moment()) is not None:
+        return set_to
+    if db.engine.dialect.name == "sqlite":
+        said = db.session.scalars(select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))).one()
+        return datetime.fromisoformat(said).replace(tzinfo=UTC)
+    # now() would be when the transaction began: before it waited for the poll's lock.
+    moment: datetime = db.session.scalars(select(func.clock_timestamp())).one()
+    return moment.astimezone(UTC)

@@ -1,0 +1,24 @@
+"""What the application needs to know of this package."""
+
+from flask import Flask
+
+from deliberate.approvals import registry as approvals
+from deliberate.kernel.feature import Feature
+from deliberate.voting import acts, views
+from deliberate.voting.guards import GUARDS
+from deliberate.voting.jobs import JOBS
+from deliberate.voting.permissions import Permission
+
+
+def _setup(app: Flask) -> None:
+    approvals.register(app, acts.COUNTING)
+
+
+FEATURE = Feature(
+    name="voting",
+    blueprints=(views.bp,),
+    permissions=Permission,
+    guards=GUARDS,
+    jobs=JOBS,
+    setup=_setup,
+)

@@ -1,0 +1,149 @@
+"""Make a checkout ready: Python packages, front-end packages, built files, catalogues.
+
+``python3 scripts/prepare.py run`` for serving, ``… test`` for working on the code. Does only what
+changed since the last time. Standard library only: nothing is installed yet when it starts.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+UV = VENV / "bin" / "uv"
+LOCKS = {"run": ("run.txt", "assets.txt"), "test": ("test.txt",)}
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 18
+
+
+def main() -> None:
+    if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
+        sys.exit("Use: python3 scripts/prepare.py run | test")
+    prepare(sys.argv[1])
+
+
+def prepare(purpose: str) -> None:
+    check_machine()
+    make_environment()
+    for name in LOCKS[purpose]:
+        install_python_packages(ROOT / "requirements" / name)
+    install_front_end_packages()
+    run([PYTHON, ROOT / "scripts" / "assets.py"])
+    compile_catalogues()
+
+
+def stop(polish: str, english: str) -> None:
+    sys.exit(f"{polish} / {english}")
+
+
+def check_machine() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        stop("Potrzebny jest Python 3.11 lub nowszy.", "Python 3.11 or newer is needed.")
+    try:
+        tempfile.TemporaryFile(dir=ROOT).close()
+    except OSError:
+        stop(f"Nie można zapisywać w folderze {ROOT}.", f"The folder {ROOT} is not writable.")
+    if not (shutil.which("node") and shutil.which("npm")):
+        stop(
+            "Brakuje Node.js i npm (Debian: apt install nodejs npm).",
+            "Node.js and npm are missing (Debian: apt install nodejs npm).",
+        )
+    version = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
+    if int(version.stdout.lstrip("v").partition(".")[0]) < OLDEST_NODE:
+        stop(
+            f"Potrzebny jest Node.js {OLDEST_NODE} lub nowszy.",
+            f"Node.js {OLDEST_NODE} or newer is needed.",
+        )
+
+
+def make_environment() -> None:
+    if PYTHON.exists():
+        return
+    if uv := shutil.which("uv"):
+        run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
+        return
+    if not _can_make_environments():
+        _install_venv_module()
+    run([sys.executable, "-m", "venv", VENV])
+
+
+def _can_make_environments() -> bool:
+    # Debian has ``venv`` without what it needs (ensurepip); that is in python3-venv.
+    probe = [sys.executable, "-c", "import venv, ensurepip"]
+    return subprocess.run(probe, check=False, capture_output=True).returncode == 0
+
+
+def _install_venv_module() -> None:
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        run(["apt-get", "update", "-qq"])
+        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"])
+    if not _can_make_environments():
+        stop(
+            "Brakuje modułu venv (Debian: apt install python3-venv).",
+            "The venv module is missing (Debian: apt install python3-venv).",
+        )
+
+
+def install_python_packages(lock: Path) -> None:
+    installed = VENV / f"installed-{lock.name}"
+    if _same(lock, installed):
+        return
+    print(f"Instaluję pakiety / Installing packages: {lock.name}", flush=True)
+    if uv := shutil.which("uv") or (str(UV) if UV.exists() else None):
+        command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    else:
+        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*command, "--require-hashes", "--requirement", lock])
+    shutil.copyfile(lock, installed)
+
+
+def install_front_end_packages() -> None:
+    lock = ROOT / "package-lock.json"
+    installed = ROOT / "node_modules" / ".installed-lock.json"
+    if _same(lock, installed):
+        return
+    print("Instaluję pakiety / Installing packages: package-lock.json", flush=True)
+    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    shutil.copyfile(lock, installed)
+
+
+def compile_catalogues() -> None:
+    for texts in sorted(ROOT.glob("deliberate/translations/*/LC_MESSAGES/messages.po")):
+        compiled = texts.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < texts.stat().st_mtime:
+            locale = texts.parent.parent.name
+            run(
+                [
+                    VENV / "bin" / "pybabel",
+                    "-q",
+                    "compile",
+                    "-l",
+                    locale,
+                    "-i",
+                    texts,
+                    "-o",
+                    compiled,
+                ]
+            )
+
+
+def _same(lock: Path, installed: Path) -> bool:
+    return installed.exists() and filecmp.cmp(lock, installed, shallow=False)
+
+
+def run(command: list[str | Path], environment: dict[str, str] | None = None) -> None:
+    """Run a command in the checkout; when it fails, it has said why, and we stop too."""
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,424 @@
+"""Who may call what: the reviewed table beside this file, and a walk over every route as everyone.
+
+``access.txt`` is the review: one route a line, with its methods and who may call it. A route that
+is new, gone or opened wider fails here until somebody has looked at the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from deliberate.access import roles
+from deliberate.access.decorators import Undeclared, check_declared
+from deliberate.accounts.models import Invitation, Residence
+from deliberate.app import FEATURES
+from deliberate.audit.models import AccessRefusal
+from deliberate.kernel import clock
+from deliberate.kernel.actor import Role
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.models import StoredFile
+from deliberate.kernel.security import WITHOUT_TOKEN
+from deliberate.kernel.storage import storage
+from deliberate.kernel.tables import Base
+from deliberate.moderation.models import Decision, Notice
+from deliberate.organisations.models import Organisation
+from deliberate.tenancy.models import BarrierReport
+from deliberate.topics.actions import install_topics
+from tests import make
+
+TABLE = Path(__file__).with_name("access.txt")
+OPEN = {"public", "signed_in"}
+SECURITY_HEADERS = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "X-Frame-Options",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cache-Control",
+}
+ENDS_THE_SESSION = {"accounts.sign_out", "accounts.end_all_sessions", "accounts.close"}
+# An address of one municipality that means the same in another: a topic of the common list, a
+# section of the settings, a template of consultations.
+SAME_EVERYWHERE = {"topics.show", "tenancy.section", "consultations.desk_draft"}
+# Opened by a secret of its letter, there in the demonstration only, or after a count: their own
+# tests open them.
+NOT_IN_THE_WORLD = {
+    "approvals.show",
+    "letters.show",
+    "notifications.stop",
+    "organisations.joining",
+    "people.invitation",
+    "proposals.signature",
+    "voting.result_csv",
+    "voting.result_json",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One municipality with a thing of each kind, its people by role, and a stranger."""
+
+    people: Mapping[str, int]
+    values: Mapping[str, Mapping[str, object]]
+
+
+def routes(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def access(app: Flask, rule: Rule) -> str:
+    return str(app.view_functions[rule.endpoint].access)  # type: ignore[attr-defined]
+
+
+def path(app: Flask, world: World, rule: Rule) -> str:
+    """Return the address of a thing of the first municipality."""
+    by_endpoint = world.values.get(rule.endpoint, {})
+    by_feature = world.values.get(rule.endpoint.partition(".")[0], {})
+    given = {**world.values[""], **by_feature, **by_endpoint}
+    values = {name: given[name] for name in rule.arguments}
+    return app.url_map.bind("").build(rule.endpoint, values, method=methods(rule)[0])
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    tenant = make.municipality(app)
+    resident = make.person(app, resident_of=tenant)
+    people = {role.value: make.staff(app, tenant, role) for role in Role}
+    elsewhere = make.municipality(app, slug="wrzosowiany", name="Wrzosowiany")
+    stranger = make.person(app, name="Obca O.")
+    for role in Role:
+        make.membership(app, elsewhere, stranger, role)
+    consultation = make.consultation(app, tenant)
+    proposal = make.proposal(app, tenant, consultation, author=resident)
+    talk = make.thread_of(app, tenant, "proposal", proposal)
+    contribution = make.contribution(app, tenant, talk, author=resident)
+    organisation = make.organisation(app, tenant, member=resident)
+    make.poll(app, tenant, consultation)
+    residence = _residence_of(app, resident)
+    with app.app_context(), transaction():
+        install_topics()
+        slug = db.session.get_one(Organisation, organisation).slug
+    values: dict[str, Mapping[str, object]] = {
+        "": {
+            "slug": "rynek",
+            "number": 1,
+            "kind": "proposal",
+            "id": contribution,
+            "name": "ask",
+            "lang": "en",
+            "token": "A" * 43,
+            "reference": "a" * 16,
+            "key": "nazwy",
+            "thread_id": talk,
+            "membership_id": make.membership(app, tenant, make.person(app), Role.OFFICER),
+            "invitation_id": _invitation(app, tenant, people["administrator"]),
+            "residence_id": residence,
+            "area_id": make.area(app, tenant),
+            "unit_id": make.unit(app, tenant),
+            "report_id": _barrier(app, tenant),
+            "letter_id": 1,
+            "person_id": resident,
+            "signer_id": 1,
+            "subject_id": proposal,
+        },
+        "organisations": {"slug": slug},
+        "moderation": {"id": proposal},
+        "moderation.decision": {"id": _decision(app, tenant, proposal, resident, people)},
+        "moderation.receipt": {"number": _notice_number(app, tenant, proposal, consultation)},
+        "discussion.summary": {"id": make.summary(app, tenant, talk)},
+        "topics.show": {"key": "senat-obywatelski"},
+        "files.show": {"token": _file(app, tenant, consultation), "name": "mapa.txt"},
+    }
+    values["moderation.undo"] = values["moderation.decision"]
+    return World(
+        people=MappingProxyType({"resident": resident, "stranger": stranger, **people}),
+        values=MappingProxyType(values),
+    )
+
+
+def _residence_of(app: Flask, person: int) -> int:
+    with app.app_context():
+        return db.session.scalars(select(Residence.id).where(Residence.person_id == person)).one()
+
+
+def _invitation(app: Flask, tenant: int, inviter: int) -> int:
+    now = clock.now()
+    row = Invitation(
+        tenant_id=tenant,
+        token_hash="0" * 64,
+        email="ktos@poczta.example",
+        role=Role.FACILITATOR,
+        scope_kind="municipality",
+        invited_by=inviter,
+        invited_at=now,
+        expires_at=now + timedelta(days=14),
+    )
+    return make.add(app, row)
+
+
+def _barrier(app: Flask, tenant: int) -> int:
+    now = clock.now()
+    row = BarrierReport(
+        tenant_id=tenant, page="/", text="Nie widać.", contact="600", reported_at=now
+    )
+    return make.add(app, row)
+
+
+def _decision(
+    app: Flask, tenant: int, proposal: int, author: int, people: Mapping[str, int]
+) -> int:
+    """Make a decision that gave a text back, so that its page is still there to be read."""
+    now = clock.now()
+    row = Decision(
+        tenant_id=tenant,
+        subject_kind="proposal",
+        subject_id=proposal,
+        turn=1,
+        author_id=author,
+        from_state="hidden",
+        to_state="visible",
+        explanation="To jest krytyka pracy urzędu, a ta jest dozwolona.",
+        decided_by=people["facilitator"],
+        decider_label="facylitatorka",
+        at=now,
+        told_after=now,
+    )
+    return make.add(app, row)
+
+
+def _notice_number(app: Flask, tenant: int, proposal: int, consultation: int) -> int:
+    notice = make.notice(app, tenant, "proposal", proposal, consultation=consultation)
+    with app.app_context():
+        return db.session.get_one(Notice, notice).number
+
+
+def _file(app: Flask, tenant: int, consultation: int) -> str:
+    with app.app_context(), transaction():
+        sha256 = storage().put(b"Mapa")
+        row = StoredFile(
+            tenant_id=tenant,
+            token="B" * 43,
+            sha256=sha256,
+            name="mapa.txt",
+            media_type="text/plain",
+            size=4,
+            subject_kind="consultation",
+            subject_id=consultation,
+            uploaded_at=clock.now(),
+        )
+        db.session.add(row)
+    return "B" * 43
+
+
+class Walker:
+    """Browsers of everyone at the first municipality; one that was signed out signs in again."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.app, self.world = app, world
+        self.clients: dict[str, FlaskClient] = {}
+
+    def ask(self, who: str, rule: Rule, *, slug: str = "lubowierz") -> TestResponse:
+        client = self.clients.get(f"{who}@{slug}") or self._client(who, slug)
+        method = methods(rule)[-1]  # POST where a view answers both
+        response = client.open(path(self.app, self.world, rule), method=method)
+        if rule.endpoint in ENDS_THE_SESSION:
+            del self.clients[f"{who}@{slug}"]
+        return response
+
+    def _client(self, who: str, slug: str) -> FlaskClient:
+        person = self.world.people.get(who)
+        made = make.client(self.app, slug=slug, signed_in=person)
+        self.clients[f"{who}@{slug}"] = made
+        return made
+
+
+@pytest.fixture
+def walker(app: Flask, world: World) -> Walker:
+    return Walker(app, world)
+
+
+def test_the_table_says_who_may_call_what(app: Flask) -> None:
+    now = sorted(
+        f"{rule.endpoint} {'+'.join(methods(rule))} {access(app, rule)}" for rule in routes(app)
+    )
+    reviewed = TABLE.read_text().splitlines()
+
+    assert now == reviewed, "Look at each line that differs, then write it into access.txt."
+
+
+def test_roles_give_what_features_declare() -> None:
+    declared = {str(each) for feature in FEATURES for each in feature.permissions or ()}
+    given = frozenset().union(*roles.PERMISSIONS.values())
+
+    assert given == declared
+
+
+def test_every_guarded_view_asks_for_a_declared_permission(app: Flask) -> None:
+    declared = {str(each) for feature in FEATURES for each in feature.permissions or ()}
+
+    assert {access(app, rule) for rule in routes(app)} - OPEN <= declared
+
+
+def test_an_undeclared_route_stops_the_start() -> None:
+    silent = Flask("silent")
+    bp = Blueprint("bp", "bp")
+    bp.add_url_rule("/cicho", endpoint="quiet", view_func=lambda: "")
+    silent.register_blueprint(bp)
+
+    with pytest.raises(Undeclared, match=r"/cicho \(bp\.quiet\)"):
+        check_declared(silent)
+
+
+def test_without_an_account_only_public_pages_answer(app: Flask, walker: Walker) -> None:
+    for rule in routes(app):
+        status = walker.ask("anonymous", rule).status_code
+        where = f"{rule.endpoint} answered {status}"
+
+        if access(app, rule) == "public":
+            assert status not in (401, 403), where
+        else:
+            assert status == 401, where
+        assert status < 500, where
+
+
+@pytest.mark.parametrize("who", ["resident", *Role])
+def test_a_page_opens_to_those_whose_role_gives_it(app: Flask, walker: Walker, who: str) -> None:
+    given = roles.permissions_of(Role(who)) if who != "resident" else frozenset()
+    for rule in routes(app):
+        response = walker.ask(who, rule)
+        status, needed = response.status_code, access(app, rule)
+        where = f"{rule.endpoint} answered {status} to {who}"
+
+        assert status < 500, where
+        if needed in OPEN:
+            assert status != 401, where
+        elif needed in given:
+            assert status not in (401, 403), where
+        else:
+            assert status == 403, where
+            assert roles.NAMES[roles_that_may(needed)[0]] in response.text, where
+
+
+def roles_that_may(permission: str) -> list[Role]:
+    return [role for role in Role if permission in roles.permissions_of(role)]
+
+
+def test_a_session_of_another_municipality_is_no_session_here(app: Flask, world: World) -> None:
+    client = make.client(app, slug="wrzosowiany", signed_in=world.people["stranger"])
+    client.environ_base["deliberate.slug"] = "lubowierz"
+
+    for rule in routes(app):
+        if access(app, rule) != "public":
+            got = client.open(path(app, world, rule), method=methods(rule)[0]).status_code
+            assert got == 401, rule.endpoint
+
+
+def test_no_page_shows_a_thing_of_another_municipality(
+    app: Flask, world: World, walker: Walker
+) -> None:
+    """The stranger holds every role in their own municipality, and asks for things of ours."""
+    for rule in reading(app):
+        if rule.arguments and rule.endpoint not in SAME_EVERYWHERE:
+            got = walker.ask("stranger", rule, slug="wrzosowiany").status_code
+            assert got == 404, f"{rule.endpoint} answered {got}"
+
+
+def test_the_same_addresses_lead_somewhere_at_home(
+    app: Flask, world: World, walker: Walker
+) -> None:
+    """Else the test above would prove nothing."""
+    home = {
+        rule.endpoint: min(walker.ask(who, rule).status_code for who in ("resident", *Role))
+        for rule in reading(app)
+        if rule.arguments
+    }
+
+    assert {name for name, status in home.items() if status == 404} <= NOT_IN_THE_WORLD
+
+
+def reading(app: Flask) -> Iterator[Rule]:
+    return (rule for rule in routes(app) if methods(rule) == ["GET"])
+
+
+def test_reading_writes_nothing(app: Flask, world: World, walker: Walker) -> None:
+    for who in ("anonymous", "resident", *Role, "stranger"):
+        walker.ask(who, next(reading(app)))  # signs in
+    before = rows(app)
+
+    for who in ("anonymous", "resident", *Role):
+        for rule in reading(app):
+            assert walker.ask(who, rule).status_code not in (500, 503), rule.endpoint
+
+    after = rows(app)
+    assert {name for name in before if before[name] != after[name]} == set()
+
+
+def rows(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table but the one that keeps refusals."""
+    tables = [t for t in Base.metadata.sorted_tables if t.name != AccessRefusal.__tablename__]
+    with app.app_context():
+        return {
+            table.name: sorted(map(tuple, db.session.execute(select(table))), key=repr)
+            for table in tables
+        }
+
+
+def test_every_answer_carries_the_headers(app: Flask, walker: Walker) -> None:
+    for who in ("anonymous", "administrator"):
+        for rule in routes(app):
+            missing = SECURITY_HEADERS - set(walker.ask(who, rule).headers.keys())
+            assert missing == set(), rule.endpoint
+
+
+def test_pages_of_signed_in_people_are_not_kept(app: Flask, walker: Walker) -> None:
+    for rule in reading(app):
+        answer = walker.ask("officer", rule)
+        if answer.mimetype == "text/html":
+            assert answer.headers["Cache-Control"] == "no-store", rule.endpoint
+
+
+@pytest.fixture
+def forgery_refused(app: Flask) -> Iterator[None]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.mark.usefixtures("forgery_refused")
+def test_no_unsafe_act_goes_without_a_token(app: Flask, walker: Walker) -> None:
+    for rule in routes(app):
+        if "POST" in methods(rule):
+            for who in ("anonymous", "administrator"):
+                got = walker.ask(who, rule).status_code
+                if rule.endpoint in WITHOUT_TOKEN:
+                    assert got != 400, rule.endpoint
+                else:
+                    assert got in (400, 403), f"{rule.endpoint} answered {got}"
+
+
+def test_acts_that_need_no_token_are_these_only() -> None:
+    assert sorted(WITHOUT_TOKEN) == ["installation.csp_report"]
+
+
+def test_an_act_that_began_on_another_site_is_refused(app: Flask, world: World) -> None:
+    client = make.client(app, signed_in=world.people["resident"])
+
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://zly.example"}):
+        assert client.post("/konto/listy", headers=headers).status_code == 403

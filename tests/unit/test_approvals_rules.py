@@ -1,0 +1,60 @@
+"""Who may decide about a request, as tables."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from deliberate.approvals import rules
+from deliberate.approvals.rules import Facts
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SECOND_PERSON = Facts(
+    is_decided=False,
+    is_closed=False,
+    expires_at=NOW + timedelta(seconds=1),
+    now=NOW,
+    is_changed=False,
+    is_asker=False,
+    holds_role=True,
+    is_asked=True,
+)
+
+
+def test_the_second_person_may_approve_and_send_back() -> None:
+    assert rules.approval_refusal(SECOND_PERSON) is None
+    assert rules.return_refusal(SECOND_PERSON) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (replace(SECOND_PERSON, is_decided=True), rules.ALREADY_DECIDED),
+        (replace(SECOND_PERSON, is_closed=True), rules.CLOSED),
+        (replace(SECOND_PERSON, expires_at=NOW), rules.EXPIRED),
+        (replace(SECOND_PERSON, is_changed=True), rules.CHANGED),
+        (replace(SECOND_PERSON, is_asker=True), rules.OWN),
+        (replace(SECOND_PERSON, holds_role=False), rules.NO_ROLE),
+        (replace(SECOND_PERSON, is_asked=False), rules.NOT_ASKED),
+        # From "nobody can" to "you cannot".
+        (replace(SECOND_PERSON, is_decided=True, is_asker=True), rules.ALREADY_DECIDED),
+        (replace(SECOND_PERSON, is_changed=True, is_asker=True), rules.CHANGED),
+        (replace(SECOND_PERSON, is_asker=True, is_asked=False), rules.OWN),
+    ],
+)
+def test_each_obstacle_has_its_reason(facts: Facts, expected: object) -> None:
+    assert rules.approval_refusal(facts) is expected
+
+
+def test_what_changed_can_still_be_sent_back() -> None:
+    assert rules.return_refusal(replace(SECOND_PERSON, is_changed=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [([], False), ([0], True), ([0, 0, 9], True), ([0, 1], False), ([0, 1, 1], False)],
+)
+def test_usually_the_same_day_is_said_only_when_the_median_is(
+    days: list[int], expected: bool
+) -> None:
+    assert rules.usually_same_day(days) is expected
