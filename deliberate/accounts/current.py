@@ -50,12 +50,14 @@ def _load() -> None:
     if request.endpoint == "static" or not cookie:
         return
     tenant = find_tenant()
-    found = sessions.find(tenant.id if tenant else None)
+    if tenant is None:  # the installation's own pages know nobody, and sign nobody out
+        return
+    found = sessions.find(tenant.id)
     if found is None:
         cookie.pop(sessions.TOKEN, None)
         return
     row, person = found
-    memberships = list_memberships(person.id, tenant.id) if tenant else []
+    memberships = list_memberships(person.id, tenant.id)
     now, staff = clock.now(), bool(memberships)
     if sessions.is_idle(now, staff=staff) or (staff and sessions.outlives_staff(row, now)):
         cookie.pop(sessions.TOKEN, None)
@@ -63,7 +65,7 @@ def _load() -> None:
     g.sign_in_session, g.person, g.memberships = row, person, memberships
     g.actor = Actor(
         person_id=person.id,
-        tenant_id=tenant.id if tenant else None,
+        tenant_id=tenant.id,
         grants=frozenset(Grant(Role(m.role), m.consultation_id) for m in memberships),
         name=person.display_name,
     )

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from deliberate.accounts import codes, rules
 from deliberate.accounts.models import Form as FormOfAddress
-from deliberate.kernel.forms import REQUIRED, TOO_LONG, Form, clean_line, line, text
+from deliberate.kernel.forms import REQUIRED, Between, Form, clean_line, line, text
 from deliberate.kernel.i18n import LANGUAGES, say
 from deliberate.kernel.texts import N_
 from deliberate.tenancy.models import Area, Municipality
@@ -28,7 +28,7 @@ class EmailForm(Form):
     email = StringField(
         N_("Adres e-mail"),
         filters=[clean_line],
-        validators=[DataRequired(REQUIRED), Length(max=LONGEST_EMAIL, message=TOO_LONG)],
+        validators=[DataRequired(REQUIRED), Between(0, LONGEST_EMAIL)],
     )
 
     def validate_email(self, field: Field) -> None:
@@ -38,7 +38,7 @@ class EmailForm(Form):
 class PasswordSignInForm(EmailForm):
     password = PasswordField(
         N_("Hasło"),
-        validators=[DataRequired(REQUIRED), Length(max=rules.LONGEST_PASSWORD, message=TOO_LONG)],
+        validators=[DataRequired(REQUIRED), Between(0, rules.LONGEST_PASSWORD)],
     )
 
 
@@ -131,9 +131,7 @@ class LetterCodeForm(Form):
 class NewPasswordForm(Form):
     """``current`` is asked for only when the session is no longer fresh; the view judges it."""
 
-    current = PasswordField(
-        N_("Obecne hasło"), validators=[Length(max=rules.LONGEST_PASSWORD, message=TOO_LONG)]
-    )
+    current = PasswordField(N_("Obecne hasło"), validators=[Between(0, rules.LONGEST_PASSWORD)])
     password = PasswordField(
         N_("Nowe hasło"),
         validators=[
@@ -142,7 +140,7 @@ class NewPasswordForm(Form):
                 min=rules.SHORTEST_PASSWORD,
                 message=N_("Hasło ma mieć co najmniej 12 znaków. Długie zdanie też może być."),
             ),
-            Length(max=rules.LONGEST_PASSWORD, message=TOO_LONG),
+            Between(0, rules.LONGEST_PASSWORD),
         ],
     )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, redirect, render_template, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 from deliberate.kernel import clock, prose, texts
@@ -23,11 +24,16 @@ THEMES = ("auto", "light", "dark", "contrast")
 THEME_COOKIE, TEXT_COOKIE = "motyw", "tekst"
 YEAR = 365 * 24 * 3600
 
+_catalogues: dict[str, Any] = {}  # by language, for the life of the process
+
 
 def init_app(app: Flask, *, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
     Babel(app, default_locale="pl", locale_selector=choose_locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _translate, _translate_number, newstyle=True
+    )
     app.before_request(_switch_language)
     app.context_processor(_context)
     app.jinja_env.filters.update(FILTERS)
@@ -51,6 +57,21 @@ def locale() -> str:
     return found.language if found is not None else "pl"
 
 
+def _translate(text: str) -> str:
+    # Flask-Babel looks its catalogue up anew for each text, which costs more than the text: a
+    # page has a hundred. Polish, the language of the sources, has no catalogue at all.
+    code = locale()
+    if code == "pl":
+        return text
+    if code not in _catalogues:
+        _catalogues[code] = get_translations()
+    return str(_catalogues[code].ugettext(text))
+
+
+def _translate_number(one: str, many: str, n: int) -> str:
+    return str(get_translations().ungettext(one, many, n))
+
+
 def theme() -> str:
     chosen = request.cookies.get(THEME_COOKIE, "auto")
     return chosen if chosen in THEMES else "auto"
@@ -62,7 +83,8 @@ def text_size() -> str:
 
 def say(text: str, **values: object) -> str:
     """Translate a text marked with N_ now, where there is a request or a chosen language."""
-    return str(gettext(text, **values))
+    said = _translate(text)
+    return said % values if values else said
 
 
 def render_in(language: str, template: str, **context: object) -> Markup:

@@ -34,7 +34,7 @@ class NoticeForm(forms.Form):
         filters=[forms.clean_line],
         validators=[
             MayBeEmpty(),
-            Length(max=254, message=forms.TOO_LONG),
+            forms.Between(0, 254),
             Email(N_("Sprawdź adres: powinien wyglądać jak nazwa@poczta.pl.")),
         ],
     )

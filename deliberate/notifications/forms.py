@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from wtforms import EmailField, SelectMultipleField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Email
 
-from deliberate.kernel.forms import REQUIRED, TOO_LONG, Form, clean_line
+from deliberate.kernel.forms import REQUIRED, Between, Form, clean_line
 from deliberate.kernel.texts import N_
 from deliberate.notifications.notices import KINDS
 
@@ -28,7 +28,7 @@ class OneLetterForm(Form):
         filters=[clean_line],
         validators=[
             DataRequired(REQUIRED),
-            Length(max=254, message=TOO_LONG),
+            Between(0, 254),
             Email(N_("Sprawdź adres: powinien wyglądać jak nazwa@poczta.pl.")),
         ],
     )

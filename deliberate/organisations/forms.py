@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from deliberate.accounts.forms import EmailForm
-from deliberate.kernel.forms import TOO_LONG, Form, clean_line, line, text
+from deliberate.kernel.forms import Between, Form, clean_line, line, text
 from deliberate.kernel.texts import N_
 from deliberate.organisations import kinds, rules
 from deliberate.organisations.profile import Profile
@@ -37,7 +37,7 @@ class ProfileForm(AboutForm):
     number = StringField(
         N_("Numer w rejestrze"),
         filters=[clean_line],
-        validators=[Length(max=40, message=TOO_LONG)],
+        validators=[Between(0, 40)],
     )
     seat = line(N_("Siedziba"), longest=120, shortest=2)
 

@@ -13,10 +13,10 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, Length, NumberRange, ValidationError
+from wtforms.validators import Email, NumberRange, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
-from deliberate.kernel.forms import TOO_LONG, Form, clean_line, line, text
+from deliberate.kernel.forms import Between, Form, clean_line, line, text
 from deliberate.kernel.i18n import LANGUAGES, say
 from deliberate.kernel.texts import N_
 from deliberate.tenancy import colours, rules
@@ -63,7 +63,7 @@ class ContactForm(SectionForm):
     office_email = StringField(
         N_("E-mail"),
         filters=[clean_line],
-        validators=[Length(max=254, message=TOO_LONG), Email(BAD_EMAIL)],
+        validators=[Between(0, 254), Email(BAD_EMAIL)],
     )
     office_hours = line(N_("Godziny"), longest=200, required=False)
     lead_unit = line(N_("Kto prowadzi konsultacje"), longest=200, required=False)
@@ -136,7 +136,7 @@ class UnitForm(SectionForm):
     email = StringField(
         N_("E-mail"),
         filters=[clean_line],
-        validators=[MayBeEmpty(), Length(max=254, message=TOO_LONG), Email(BAD_EMAIL)],
+        validators=[MayBeEmpty(), Between(0, 254), Email(BAD_EMAIL)],
     )
     position = IntegerField(
         N_("Kolejność na listach"),

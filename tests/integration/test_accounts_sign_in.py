@@ -730,3 +730,14 @@ def test_pages_of_signing_in_are_never_kept(app: Flask, visitor: FlaskClient) ->
         answer = visitor.get(page)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "ETag" not in answer.headers
+
+
+def test_the_pages_of_the_installation_sign_nobody_out(app: Flask) -> None:
+    tenant = make.municipality(app)
+    browser = make.client(app, signed_in=make.person(app, resident_of=tenant))
+    slug = browser.environ_base.pop("deliberate.slug")
+    assert browser.get("/healthz").status_code == 200
+    assert browser.get("/", base_url="http://localhost").status_code == 200
+
+    browser.environ_base["deliberate.slug"] = slug
+    assert browser.get("/konto").status_code == 200

@@ -12,9 +12,10 @@ import pytest
 from deliberate import paths
 from deliberate.access.roles import PERMISSIONS
 from deliberate.algorithms.counting import METHODS
-from deliberate.app import FEATURES
+from deliberate.app import FEATURES, create_app
 from deliberate.cli import commands
 from deliberate.config import Settings
+from deliberate.kernel import retention
 from deliberate.proposals.exports import HEADER
 
 DOCS = paths.ROOT / "docs"
@@ -80,6 +81,24 @@ def test_every_daily_job_is_named() -> None:
 
     assert daily
     assert [name for name in daily if f"`{name}`" not in text] == []
+
+
+def test_every_retention_rule_has_a_line(tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path / 'nothing.db'}"
+    app = create_app(Settings.for_tests(database_url=database_url, folder=tmp_path))
+    with app.app_context():
+        keys = [rule.key for rule in retention.list_rules()]
+
+    assert sorted(rows("operations.md", r"[a-z]+(?:\.[a-z_]+)?")) == sorted(keys)
+
+
+def test_notice_names_every_package_that_is_installed() -> None:
+    lock = (paths.ROOT / "requirements" / "run.txt").read_text("utf-8")
+    notice = (paths.ROOT / "NOTICE").read_text("utf-8").partition("Only with the extra")[0]
+    installed = re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)
+
+    assert installed
+    assert set(re.findall(r"^  ([a-z0-9-]+) {2,}", notice, re.MULTILINE)) == set(installed)
 
 
 def test_every_counting_method_has_a_page_with_its_source() -> None:
