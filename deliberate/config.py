@@ -41,7 +41,7 @@ class Settings:
     mode: Mode = Mode.PRODUCTION
     public_url: str = ""  # where people reach us when municipalities share one host
     by_path: bool = False  # municipalities at /g/<slug>/ beside their own hosts
-    smtp_url: str = ""  # smtp://user:password@host:587; empty: mail stays in the outbox
+    smtp_url: str = ""  # smtp+starttls://user:password@host:587; empty: mail stays in the outbox
     mail_from: str = "deliberate@localhost"
     security_contact: str = ""  # for security.txt, mailto: or https:; empty: mail_from
     proxies: int = 0  # how many trusted proxies stand before us

@@ -33,7 +33,7 @@ CONFIRM = Refusal(
 )
 REFUSED_RESIDENCE = Refusal(
     "standing.refused",
-    N_("Urząd nie potwierdził zamieszkania. Powód i drogę odwołania pokazuje strona Moje konto."),
+    N_("Urząd nie potwierdził zamieszkania. Powód pokazuje strona Moje konto."),
 )
 
 

@@ -32,7 +32,7 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     actor: Mapped[str]  # "person:12", "system"
     capacity: Mapped[str]
-    action: Mapped[str]  # of the closed list audit.actions.ACTIONS
+    action: Mapped[str]  # of the closed list in pages.acts
     subject: Mapped[str]  # "consultation:7"
     payload_hash: Mapped[str]
 

@@ -14,8 +14,6 @@ KINDS = (
     NoticeKind(
         key="moderated", label=N_("Decyzje osób prowadzących rozmowę o moich wypowiedziach")
     ),
-    NoticeKind(key="published", label=N_("Nowe konsultacje i zmiany terminów")),
-    NoticeKind(key="voting", label=N_("Początek i koniec głosowania")),
     NoticeKind(key="result", label=N_("Wyniki i decyzje")),
 )
 LABELS: Mapping[str, str] = MappingProxyType({kind.key: kind.label for kind in KINDS})

@@ -74,7 +74,7 @@ class ContactForm(SectionForm):
 class PracticeForm(SectionForm):
     legal_basis = text(N_("Stała podstawa prawna konsultacji"), longest=500, required=False)
     accepts_late_letters = BooleanField(
-        N_("Listy i e-maile po terminie urząd przyjmuje i zaznacza jako spóźnione")
+        N_("Na listy po terminie urząd odpowiada, choć nie wchodzą już do konsultacji")
     )
     languages = SelectMultipleField(
         N_("Języki stron"),

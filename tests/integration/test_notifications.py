@@ -27,7 +27,7 @@ def tenant(app: Flask) -> int:
 
 
 def tell(
-    app: Flask, tenant: int, person: int, kind: str = "published", dedupe: str | None = None
+    app: Flask, tenant: int, person: int, kind: str = "answered", dedupe: str | None = None
 ) -> None:
     with app.app_context(), transaction():
         actions.tell(
@@ -82,7 +82,7 @@ def test_the_foot_leads_to_the_switches_and_to_the_way_out(app: Flask, tenant: i
         assert links.absolute(home, "notifications.preferences") == (
             "http://localhost/g/lubowierz/konto/listy"
         )
-        link = links.stop_link(home, person, "published")
+        link = links.stop_link(home, person, "answered")
     assert link.startswith("http://localhost/g/lubowierz/listy/")
     assert link.endswith("/rezygnacja")
 
@@ -90,14 +90,14 @@ def test_the_foot_leads_to_the_switches_and_to_the_way_out(app: Flask, tenant: i
 def test_a_switched_off_kind_is_not_written_and_the_others_are(app: Flask, tenant: int) -> None:
     person = make.person(app)
     client = make.client(app, signed_in=person)
-    kept = ["received", "answered", "moderated", "voting", "result"]
+    kept = ["received", "moderated", "result"]
 
     answer = client.post("/konto/listy", data={"kinds": kept})
 
     assert answer.status_code == 303
-    tell(app, tenant, person, "published")
     tell(app, tenant, person, "answered")
-    assert [letter.kind for letter in letters(app)] == ["answered"]
+    tell(app, tenant, person, "result")
+    assert [letter.kind for letter in letters(app)] == ["result"]
 
 
 def test_switching_on_again_brings_the_letters_back(app: Flask, tenant: int) -> None:
@@ -127,13 +127,13 @@ def test_a_kind_without_a_switch_is_a_mistake_of_ours(app: Flask, tenant: int) -
 def test_one_click_stops_one_kind_without_signing_in(app: Flask, tenant: int) -> None:
     person = make.person(app)
     with app.app_context():
-        link = links.stop_link(db.session.get_one(Municipality, tenant), person, "published")
+        link = links.stop_link(db.session.get_one(Municipality, tenant), person, "answered")
     path = urlsplit(link).path.removeprefix("/g/lubowierz")
     visitor = make.client(app)
 
     page = visitor.get(path)
     assert page.status_code == 200
-    assert "Nowe konsultacje" in page.text
+    assert "Odpowiedzi urzędu" in page.text
     with app.app_context():  # looking changes nothing: mail scanners look
         assert db.session.scalars(select(SwitchedOff)).all() == []
 
@@ -141,7 +141,7 @@ def test_one_click_stops_one_kind_without_signing_in(app: Flask, tenant: int) ->
     assert visitor.post(path).status_code == 303
     with app.app_context():
         rows = db.session.scalars(select(SwitchedOff)).all()
-        assert [(row.person_id, row.kind) for row in rows] == [(person, "published")]
+        assert [(row.person_id, row.kind) for row in rows] == [(person, "answered")]
     assert "Tych listów nie wysyłamy" in visitor.get(path).text
 
 
@@ -149,7 +149,7 @@ def test_the_way_out_works_only_where_it_was_written_and_unchanged(app: Flask, t
     make.municipality(app, slug="wrzosowiany", name="Wrzosowiany")
     person = make.person(app)
     with app.app_context():
-        link = links.stop_link(db.session.get_one(Municipality, tenant), person, "published")
+        link = links.stop_link(db.session.get_one(Municipality, tenant), person, "answered")
     path = urlsplit(link).path.removeprefix("/g/lubowierz")
 
     assert make.client(app, slug="wrzosowiany").get(path).status_code == 404
@@ -302,7 +302,7 @@ def test_a_closed_account_leaves_neither_switches_nor_an_address_that_waits(
     make.client(app).post("/jeden-list", data={"email": "halina@poczta.example"})
     with app.app_context():
         row = db.session.get_one(Person, person)
-        assert len(retention.my_switches(row)) == 5
+        assert len(retention.my_switches(row)) == 3
         with transaction():
             retention.forget_person(person)
         assert db.session.scalars(select(SwitchedOff)).all() == []

@@ -123,7 +123,7 @@ def test_the_look_is_saved_in_the_browser(app: Flask) -> None:
         {"theme": "neon", "text": "large"},
         {"theme": "dark"},
         {"theme": "dark", "text": "x" * 5000},
-        {"theme": "da\x00rk", "text": "normal"},
+        {"theme": "da\x01rk", "text": "normal"},
     ],
 )
 def test_an_unknown_look_is_not_saved(app: Flask, data: dict[str, str]) -> None:
