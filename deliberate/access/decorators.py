@@ -47,12 +47,15 @@ def never_cached(view: View) -> View:
     return view
 
 
-def requires(permission: StrEnum, *, on: Loader | None = None) -> Callable[[View], View]:
+def requires(
+    permission: StrEnum, *, on: Loader | None = None, anywhere: bool = False
+) -> Callable[[View], View]:
     """Open to whoever holds ``permission`` here.
 
-    Without ``on`` a role anywhere in the municipality is enough (a desk); with it the view gets
-    the loaded object in place of the URL's parts, and the role must reach the object: the whole
-    municipality, or its consultation (``object.consultation_scope``).
+    Without ``on`` the role must be held in the whole municipality; ``anywhere`` lets in also who
+    holds it for one consultation, to a desk that shows no more than theirs. With ``on`` the view
+    gets the loaded object in place of the URL's parts, and the role must reach the object: the
+    whole municipality, or its consultation (``object.consultation_scope``).
     """
 
     def decorate(view: View) -> View:
@@ -62,7 +65,9 @@ def requires(permission: StrEnum, *, on: Loader | None = None) -> Callable[[View
             if actor.person_id is None:
                 abort(401)
             if on is None:
-                if not holds(actor, permission):
+                if not (
+                    holds(actor, permission) if anywhere else holds_everywhere(actor, permission)
+                ):
                     refuse(permission)
                 return view(*args, **kwargs)
             if not holds(actor, permission):
@@ -92,6 +97,14 @@ def holds(actor: Actor, permission: str, *, on: Any = None) -> bool:
         if grant.consultation_id == on.consultation_scope:
             return True
     return False
+
+
+def holds_everywhere(actor: Actor, permission: str) -> bool:
+    """Tell whether the actor has a permission in the whole municipality, not one consultation."""
+    return any(
+        grant.consultation_id is None and permission in permissions_of(grant.role)
+        for grant in actor.grants
+    )
 
 
 def may(permission: str, on: Any = None) -> bool:

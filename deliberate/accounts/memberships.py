@@ -12,7 +12,7 @@ from deliberate.accounts import letters, rules, staff, staff_rules
 from deliberate.accounts.models import Invitation, Membership, Person, ScopeKind
 from deliberate.accounts.permissions import Permission
 from deliberate.audit import entries as audit
-from deliberate.kernel import ids
+from deliberate.kernel import clock, ids
 from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refusal, Refused
@@ -158,6 +158,7 @@ def end(tenant: Municipality, membership: Membership, actor: Actor, *, now: date
     """End a role; the next request of the person goes without it."""
     # Two administrators who end each other at once are let in one after the other.
     lock(Municipality, tenant.id)
+    now = max(now, clock.now())  # the other's end may be later than our request, and still counts
     db.session.refresh(membership)
     refusal = staff_rules.ending_refusal(
         is_ended=membership.ends_at is not None and membership.ends_at <= now,

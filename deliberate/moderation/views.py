@@ -91,7 +91,7 @@ def receipt(number: int) -> ResponseReturnValue:
 
 
 @bp.get("/urzad/moderacja")
-@requires(Permission.DECIDE)
+@requires(Permission.DECIDE, anywhere=True)
 def queue() -> ResponseReturnValue:
     tenant = current_tenant()
     return render_template(
@@ -103,7 +103,7 @@ def queue() -> ResponseReturnValue:
 
 
 @bp.get("/urzad/moderacja/nastepna")
-@requires(Permission.DECIDE)
+@requires(Permission.DECIDE, anywhere=True)
 def following() -> ResponseReturnValue:
     """Lead to the case after the one named, or back to the queue when it was the last."""
     return redirect(_next_url(request.args.get("po")))

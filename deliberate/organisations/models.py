@@ -65,6 +65,11 @@ class Organisation(OfTenant, Base):
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     refused_reason: Mapped[str | None]
 
+    @property
+    def consultation_scope(self) -> None:
+        """Belong to the whole municipality: a role for one consultation does not reach here."""
+        return
+
 
 class OrganisationMember(OfTenant, Base):
     """A person who may speak for an organisation, from and until."""

@@ -20,7 +20,7 @@ GOING_ON = frozenset({Stage.ANNOUNCED, Stage.RUNNING, Stage.WAITING, Stage.SUSPE
 
 
 @bp.get("/urzad")
-@requires(Permission.SEE_DESK)
+@requires(Permission.SEE_DESK, anywhere=True)
 def desk() -> ResponseReturnValue:
     tenant, actor, now = current_tenant(), current_actor(), clock.now()
     listed = [

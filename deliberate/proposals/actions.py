@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from deliberate.accounts import queries as people
 from deliberate.accounts.models import Person
@@ -25,6 +25,8 @@ from deliberate.proposals import notices, queries, rules
 from deliberate.proposals.content import Content, content_of, write_into
 from deliberate.proposals.listing import SEEDS
 from deliberate.proposals.models import Proposal, State, Support
+from deliberate.subjects.activities import Activity
+from deliberate.subjects.gate import gate
 from deliberate.subjects.states import ContentState
 from deliberate.tenancy import queries as places
 from deliberate.tenancy.models import Municipality
@@ -232,7 +234,11 @@ def add_voices(tenant_id: int, proposal_id: int, change_by: int) -> None:
 
 
 def forget_author(person_id: int) -> None:
-    """Take the name from the proposals of somebody who closed their account; the texts stay."""
+    """Take the name from the proposals of somebody who closed their account; the texts stay.
+
+    Support that could still be withdrawn goes: who comes back may give it again, once.
+    """
+    _withdraw_open_support(person_id)
     own = Proposal.author_id == person_id
     for tenant_id in db.session.scalars(queries.select_tenants(own)).all():
         db.session.execute(
@@ -241,6 +247,25 @@ def forget_author(person_id: int) -> None:
             .values(author_name=CLOSED_ACCOUNT)
             .execution_options(touches=tenant_id, synchronize_session="fetch")
         )
+
+
+def _withdraw_open_support(person_id: int) -> None:
+    now = clock.now()
+    given = db.session.execute(
+        select(Support, Proposal)
+        .join(Proposal, Proposal.id == Support.proposal_id)
+        .where(Support.person_id == person_id)
+        .order_by(Proposal.id)
+    ).all()
+    for support, proposal in given:
+        if gate(proposal.tenant_id, proposal.consultation_id, Activity.SUPPORT, now=now).is_open:
+            db.session.delete(support)
+            db.session.execute(
+                update(Proposal)
+                .where(Proposal.id == proposal.id)
+                .values(supports=Proposal.supports - 1)
+                .execution_options(touches=proposal.tenant_id, synchronize_session="fetch")
+            )
 
 
 def place_of(consultation: Consultation) -> str:

@@ -24,6 +24,13 @@ TOO_EARLY = Refusal(
     N_("Głosowanie jeszcze się nie zaczęło. Projekty możesz przeczytać już teraz."),
 )
 TOO_LATE = Refusal("cast.too_late", N_("Głosowanie już się zakończyło. Głos nie został przyjęty."))
+CLOSE_AFTER_COUNT = Refusal(
+    "poll.close_after_count",
+    N_(
+        "Z tego konta oddano głos, który nie jest jeszcze policzony. Konto można zamknąć po "
+        "policzeniu – dzięki temu jedna osoba głosuje raz."
+    ),
+)
 ALREADY = Refusal(
     "cast.already", N_("Głos z tymi danymi został przyjęty %(day)s. Jedna osoba głosuje raz.")
 )

@@ -355,3 +355,15 @@ def test_pages_take_few_statements_however_many_projects(
     with sql.counted(app) as statements:
         voter.get(PAGE)
     assert len(statements) <= 12, statements
+
+
+def test_an_account_stays_until_its_vote_is_counted(app: Flask, voter: FlaskClient) -> None:
+    """Whoever closed theirs and came back with the same address would vote again."""
+    voter.post(f"{PAGE}/glos", data=review(voter))
+
+    answer = voter.post("/konto/zamkniecie", data={"understood": "y"})
+
+    assert answer.status_code == 409
+    assert "nie jest jeszcze policzony" in answer.text
+    assert voter.get("/konto").status_code == 200
+    assert votes(app) == (1, 1)

@@ -39,7 +39,7 @@ def _invitation(invitation_id: int) -> Invitation:
 
 
 @bp.get("/urzad/osoby")
-@requires(Permission.INVITE_FACILITATORS)
+@requires(Permission.INVITE_FACILITATORS, anywhere=True)
 def index() -> ResponseReturnValue:
     """Show everybody to those who manage people, facilitators to those who invite them."""
     tenant, now, roles = current_tenant(), clock.now(), _roles()
@@ -61,13 +61,13 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/urzad/osoby/zaproszenie")
-@requires(Permission.INVITE_FACILITATORS)
+@requires(Permission.INVITE_FACILITATORS, anywhere=True)
 def invite() -> ResponseReturnValue:
     return render_template("people/invite.html", form=_invitation_form(blank=True))
 
 
 @bp.post("/urzad/osoby/zaproszenie")
-@requires(Permission.INVITE_FACILITATORS)
+@requires(Permission.INVITE_FACILITATORS, anywhere=True)
 def send_invitation() -> ResponseReturnValue:
     form = _invitation_form()
     if not form.validate_on_submit():

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
 
-from deliberate.access.decorators import requires
+from deliberate.access.decorators import may, requires
 from deliberate.accounts.current import current_memberships, get_person
 from deliberate.accounts.models import Person
 from deliberate.approvals import queries as approvals
@@ -67,12 +67,19 @@ def load(slug: str) -> Consultation:
 
 
 @bp.get("/urzad/konsultacje")
-@requires(Permission.SEE_DRAFTS)
+@requires(Permission.SEE_DRAFTS, anywhere=True)
 def desk_index() -> ResponseReturnValue:
     now = clock.now()
     return render_template(
         "consultations/desk/index.html",
-        tiles=tiles(queries.list_all(current_tenant()), now),
+        tiles=tiles(
+            [
+                found
+                for found in queries.list_all(current_tenant())
+                if may(Permission.SEE_DRAFTS, found)
+            ],
+            now,
+        ),
         states={state: say(name) for state, name in STATE_NAMES.items()},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.accounts import queries as accounts
@@ -16,7 +17,7 @@ from deliberate.tenancy.models import Municipality
 from deliberate.voting import canonical, keys, queries, rules
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Ballot, Eligibility, Participation, Poll
-from deliberate.voting.states import Channel
+from deliberate.voting.states import Channel, PollState
 
 Choices = Mapping[int, frozenset[int]]  # section → option numbers
 SOURCE = "account"
@@ -68,6 +69,23 @@ def cast(
         raise Refused(rules.ALREADY.with_values(day=there.day)) from None
     _fill_ballots(tenant, poll, choices, link_tag=keys.link_tag(poll.id, key))
     return participation
+
+
+def refuse_closing(person_id: int) -> None:
+    """Keep an account until the votes it took part in are counted.
+
+    A person key is made of the account: whoever closed theirs and came back with the same address
+    would be somebody else to the poll, and vote again.
+    """
+    open_polls = db.session.scalars(
+        select(Poll).where(
+            Poll.state.in_((PollState.SEALED, PollState.RECEIVING, PollState.WORKING_UP))
+        )
+    ).all()
+    for poll in open_polls:
+        key = keys.person_key(poll.tenant_id, poll.id, person_id)
+        if queries.find_participation_of(poll, key) is not None:
+            raise Refused(rules.CLOSE_AFTER_COUNT)
 
 
 def _sent_before(poll: Poll, key: str, idem_hash: str) -> Participation | None:
