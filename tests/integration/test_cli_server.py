@@ -96,6 +96,9 @@ def test_the_server_answers_and_stops_with_its_worker(
     port = free_port()
     with running(terminal, "serve", "--port", str(port), "--with-worker") as process:
         assert wait_for_page(port) == 200
+        until = time.monotonic() + PATIENCE  # the first page may come before the second worker
+        while len(group_of(process)) < 4 and time.monotonic() < until:
+            time.sleep(0.1)
         assert len(group_of(process)) >= 4  # itself, two for pages, one for letters
 
         process.send_signal(how)
