@@ -20,7 +20,7 @@ from deliberate.authorship import feature as authorship
 from deliberate.config import Settings
 from deliberate.consultations import feature as consultations
 from deliberate.discussion import feature as discussion
-from deliberate.kernel import assets, caching, db, i18n, security
+from deliberate.kernel import addresses, assets, caching, db, i18n, security, templates
 from deliberate.kernel.storage import Folder
 from deliberate.moderation import feature as moderation
 from deliberate.notifications import feature as notifications
@@ -70,6 +70,7 @@ class SessionCookies(SecureCookieSessionInterface):
 
 def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    app.jinja_environment = templates.Environment  # type: ignore[assignment] # takes a Flask
     app.extensions["deliberate.settings"] = settings
     app.extensions["deliberate.storage"] = Folder(settings.folder / "files")
     app.extensions["deliberate.jobs"] = {job.name: job for f in FEATURES for job in f.jobs}
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app, database_url=settings.database_url)
     security.init_app(app, https=settings.https)
     assets.init_app(app)
+    addresses.init_app(app)
     i18n.init_app(app, translations=str(paths.TRANSLATIONS))
     for feature in FEATURES:
         feature.init_app(app)

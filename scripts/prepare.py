@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 LOCKS = {"run": ("run.txt", "assets.txt"), "test": ("test.txt",)}
+VENV_MODULE = (sys.executable, "-m", "venv")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
 
@@ -55,23 +56,33 @@ def check_machine() -> None:
             "Brakuje Node.js i npm (Debian: apt install nodejs npm).",
             "Node.js and npm are missing (Debian: apt install nodejs npm).",
         )
-    version = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
-    if int(version.stdout.lstrip("v").partition(".")[0]) < OLDEST_NODE:
+    if _node_version() < OLDEST_NODE:
         stop(
             f"Potrzebny jest Node.js {OLDEST_NODE} lub nowszy.",
             f"Node.js {OLDEST_NODE} or newer is needed.",
         )
 
 
+def _node_version() -> int:
+    """Return the first number of Node's version; 0 for a program that does not say."""
+    command = ["node", "--version"]
+    said = subprocess.run(command, check=False, capture_output=True, text=True).stdout
+    number = said.strip().removeprefix("v").partition(".")[0]
+    return int(number) if number.isdecimal() else 0
+
+
 def make_environment() -> None:
     if PYTHON.exists():
         return
-    if uv := shutil.which("uv"):
-        run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
-        return
-    if not _can_make_environments():
+    uv = shutil.which("uv")
+    if not uv and not _can_make_environments():
         _install_venv_module()
-    run([sys.executable, "-m", "venv", VENV])
+    command = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [*VENV_MODULE]
+    try:
+        run([*command, VENV])
+    except BaseException:  # half an environment would be taken for a whole one the next time
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise
 
 
 def _can_make_environments() -> bool:
@@ -82,8 +93,9 @@ def _can_make_environments() -> bool:
 
 def _install_venv_module() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        run(["apt-get", "update", "-qq"])
-        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"])
+        package = ["-y", "-qq", "--no-install-recommends", "python3-venv"]
+        for words in (["update", "-qq"], ["install", *package]):
+            subprocess.run(["apt-get", *words], check=False)  # whether it helped is asked below
     if not _can_make_environments():
         stop(
             "Brakuje modułu venv (Debian: apt install python3-venv).",

@@ -15,6 +15,7 @@ from pathlib import Path
 from prepare import PYTHON, ROOT, check_machine, prepare, run, stop
 
 FOLDER = ROOT / "var"
+LAST_PORT = 65535
 
 
 def main() -> None:
@@ -30,9 +31,12 @@ def main() -> None:
 
 
 def free_port(text: str) -> int:
-    if not text.isdecimal():
-        stop(f"PORT={text} to nie liczba.", f"PORT={text} is not a number.")
-    port = int(text)
+    port = int(text) if text.isdecimal() else 0
+    if not 1 <= port <= LAST_PORT:
+        stop(
+            f"PORT={text}: ma być liczba od 1 do {LAST_PORT}.",
+            f"PORT={text}: a number from 1 to {LAST_PORT} is needed.",
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

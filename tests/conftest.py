@@ -176,7 +176,9 @@ def migrated_app(
 def app(migrated_app: Flask, databases: Databases) -> Iterator[Flask]:
     """Give the application with no data and no files but what migrations put there."""
     from deliberate.kernel.db import db
+    from deliberate.tenancy import kept
 
+    migrated_app.extensions.pop(kept.NAME, None)  # another database has the same versions
     folder: Path = migrated_app.extensions["deliberate.settings"].folder
     shutil.rmtree(folder)
     folder.mkdir()

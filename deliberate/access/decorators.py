@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, g
+from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.roles import permissions_of
@@ -53,10 +53,15 @@ def requires(
     """Open to whoever holds ``permission`` here.
 
     Without ``on`` the role must be held in the whole municipality; ``anywhere`` lets in also who
-    holds it for one consultation, to a desk that shows no more than theirs. With ``on`` the view
-    gets the loaded object in place of the URL's parts, and the role must reach the object: the
-    whole municipality, or its consultation (``object.consultation_scope``).
+    holds it for one consultation, to a desk that shows no more than what that role reaches. With
+    ``on`` the view gets the loaded object in place of the URL's parts, and the role must reach the
+    object: the whole municipality, or its consultation (``object.consultation_scope``).
     """
+
+    def lets_in(actor: Actor) -> bool:
+        if on is None and not anywhere:
+            return holds_everywhere(actor, permission)
+        return holds(actor, permission)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -64,14 +69,10 @@ def requires(
             actor = current_actor()
             if actor.person_id is None:
                 abort(401)
-            if on is None:
-                if not (
-                    holds(actor, permission) if anywhere else holds_everywhere(actor, permission)
-                ):
-                    refuse(permission)
-                return view(*args, **kwargs)
-            if not holds(actor, permission):
+            if not lets_in(actor):
                 refuse(permission)
+            if on is None:
+                return view(*args, **kwargs)
             loaded = on(*args, **kwargs)
             if not holds(actor, permission, on=loaded):
                 refuse(permission)
@@ -79,6 +80,7 @@ def requires(
 
         guarded.access = str(permission)  # type: ignore[attr-defined]
         guarded.on_object = on is not None  # type: ignore[attr-defined]
+        guarded.lets_in = lets_in  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -110,6 +112,12 @@ def holds_everywhere(actor: Actor, permission: str) -> bool:
 def may(permission: str, on: Any = None) -> bool:
     """Tell a template whether to show an act: the permission held here, or on an object."""
     return holds(current_actor(), permission, on=on)
+
+
+def admits(endpoint: str) -> bool:
+    """Tell a page whether to show a link to a desk: asked of the view that will answer."""
+    view: Any = current_app.view_functions[endpoint]  # Any: with what ``requires`` gave it
+    return bool(view.lets_in(current_actor()))
 
 
 def roles_with(permission: str) -> list[Role]:

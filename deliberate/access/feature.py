@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from deliberate.access.decorators import may
+from deliberate.access.decorators import admits, may
 from deliberate.kernel.feature import Feature
 
 
 def _setup(app: Flask) -> None:
+    app.jinja_env.globals["admits"] = admits
     app.jinja_env.globals["may"] = may
 
 

@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "consultations:ask_approval",
                 "consultations:see_drafts",
                 "discussion:answer_officially",
+                "moderation:answer_for_office",
                 "answers:see",
                 "answers:edit",
                 "voting:prepare",
@@ -50,7 +51,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.FACILITATOR: frozenset(
             {"desk:see", "moderation:decide", "discussion:facilitate", "discussion:summarise"}
         ),
-        Role.REVIEWER: frozenset({"desk:see", "moderation:see_cases"}),
+        Role.REVIEWER: frozenset({"desk:see", "moderation:review"}),
         Role.AUDITOR: frozenset({"desk:see", "audit:read", "consultations:see_drafts"}),
         Role.ADMINISTRATOR: frozenset(
             {

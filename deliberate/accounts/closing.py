@@ -1,5 +1,7 @@
 """What else happens when an account is closed: each feature empties what names the person.
 
+Closing waits for what a person is just doing once, and that waits for it: ``keep_open``.
+
 A feature sets ``author_name`` to rules.CLOSED_NAME in its rows and deletes what only the person
 saw; texts stay. Its function runs in the closing transaction, while the person's address is still
 there to search by.
@@ -11,7 +13,23 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
+from deliberate.accounts import rules
+from deliberate.accounts.models import Person
+from deliberate.kernel.db import db
+from deliberate.kernel.refusals import Refused
+
 Emptier = Callable[[int], None]
+
+
+def keep_open(person: Person) -> None:
+    """Keep an account from being closed until the transaction ends; Refused if it is closed.
+
+    Whatever a person may do once (a vote, a support) begins with this: the row is shared here and
+    held alone by the closing, so one of the two comes first and the other sees what it did.
+    """
+    db.session.get(Person, person.id, with_for_update={"read": True}, populate_existing=True)
+    if person.closed_at is not None:
+        raise Refused(rules.CLOSED_ACCOUNT)
 
 
 def register(app: Flask, empty: Emptier) -> None:

@@ -68,6 +68,7 @@ def _load() -> None:
         tenant_id=tenant.id,
         grants=frozenset(Grant(Role(m.role), m.consultation_id) for m in memberships),
         name=person.display_name,
+        is_fresh=sessions.is_fresh(row, now),
     )
 
 

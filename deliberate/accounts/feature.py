@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from deliberate.accounts import jobs, mydata, owndata
+from deliberate.accounts import failures, jobs, mydata, owndata
 from deliberate.accounts.current import current_person, install
 from deliberate.accounts.permissions import Permission
 from deliberate.accounts.retention import RULES
@@ -32,6 +32,6 @@ FEATURE = Feature(
     name="accounts",
     blueprints=(bp, people.bp),
     permissions=Permission,
-    jobs=(jobs.RETENTION,),
+    jobs=(jobs.RETENTION, failures.JOB),
     setup=_setup,
 )

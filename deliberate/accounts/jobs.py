@@ -9,10 +9,12 @@ from deliberate.kernel import clock, retention
 from deliberate.kernel.actor import SYSTEM
 from deliberate.kernel.db import transaction
 from deliberate.kernel.jobs import Job
+from deliberate.kernel.retention import RetentionRule
 
 
-def remove_what_has_had_its_time(_payload: Mapping[str, object]) -> None:
+def remove_what_has_had_its_time() -> list[tuple[RetentionRule, int]]:
     """Run each rule in a transaction of its own; write down how much went, never what."""
+    done = []
     for rule in retention.list_rules():
         now = clock.now()
         with transaction():
@@ -25,6 +27,12 @@ def remove_what_has_had_its_time(_payload: Mapping[str, object]) -> None:
                     at=now,
                     count=gone,
                 )
+        done.append((rule, gone))
+    return done
 
 
-RETENTION = Job(name="retention", run=remove_what_has_had_its_time, daily=True)
+def _run(_payload: Mapping[str, object]) -> None:
+    remove_what_has_had_its_time()
+
+
+RETENTION = Job(name="retention", run=_run, daily=True)

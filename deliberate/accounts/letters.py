@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import current_app
-from flask_babel import force_locale
 
 from deliberate.access.roles import NAMES
-from deliberate.accounts import codes
+from deliberate.accounts import codes, limits
 from deliberate.accounts.models import Person, Residence, ResidenceState
 from deliberate.kernel import mail
 from deliberate.kernel.actor import Role
-from deliberate.kernel.i18n import say
+from deliberate.kernel.i18n import say, speaking
 from deliberate.kernel.texts import N_
 from deliberate.tenancy.models import Municipality
 
@@ -74,6 +73,24 @@ def write_closed(old: str, *, tenant: Municipality, locale: str) -> None:
     )
 
 
+def write_failures(person: Person, *, tenant: Municipality, at: datetime) -> None:
+    """Tell the owner that somebody tries to get in; once a day, by the day of the tries."""
+    if person.email is None:
+        return
+    _write(
+        NOTICE_KIND,
+        person.email,
+        N_("Nieudane próby zalogowania na Twoje konto – %(place)s"),
+        "failures",
+        tenant=tenant,
+        locale=person.locale,
+        person_id=person.id,
+        dedupe=f"account.failures:{person.id}:{at.date().isoformat()}",
+        times=limits.FAILURES_TOLD.most,
+        at=at,
+    )
+
+
 def write_residence_decided(person: Person, residence: Residence, *, tenant: Municipality) -> None:
     """Tell what the office decided, and why if it did not confirm."""
     if person.email is None:
@@ -128,9 +145,10 @@ def _write(
     tenant: Municipality,
     locale: str,
     person_id: int | None = None,
+    dedupe: str | None = None,
     **values: object,
 ) -> None:
-    with force_locale(locale):
+    with speaking(locale):
         place = tenant.name_in(locale)
         title = say(subject, place=place, **values)
         # Without the context of a page: commands write letters too.
@@ -144,4 +162,5 @@ def _write(
         locale=locale,
         tenant_id=tenant.id,
         person_id=person_id,
+        dedupe=dedupe,
     )

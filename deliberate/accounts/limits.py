@@ -17,6 +17,7 @@ from deliberate.kernel import ratelimit
 from deliberate.kernel.ratelimit import Limit
 
 FAILURES_OF_ACCOUNT = Limit(bucket="sign_in.account", most=10, per=timedelta(minutes=5))
+FAILURES_TOLD = Limit(bucket="sign_in.told", most=10, per=timedelta(days=1))
 FAILURES_OF_NETWORK = Limit(bucket="sign_in.network", most=100, per=timedelta(minutes=10))
 REGISTRATIONS = Limit(bucket="register.network", most=60, per=timedelta(hours=1))
 CODES_FOR_ADDRESS = Limit(bucket="code.address", most=6, per=timedelta(hours=1))
@@ -29,10 +30,18 @@ def check_failures(account: str) -> None:
     ratelimit.check(FAILURES_OF_NETWORK, ratelimit.address())
 
 
-def count_failure(account: str) -> None:
-    """Count a wrong code or password. Needs an open transaction, which must be committed."""
+def count_failure(account: str) -> bool:
+    """Count a wrong code or password. Needs an open transaction, which must be committed.
+
+    Returns whether the day's failures have just become so many that the owner is to know: also
+    of slow ones, which never come near the limit of five minutes.
+    """
     ratelimit.count(FAILURES_OF_ACCOUNT, account)
     ratelimit.count(FAILURES_OF_NETWORK, ratelimit.address())
+    if _is_used_up(FAILURES_TOLD, account):
+        return False
+    ratelimit.count(FAILURES_TOLD, account)
+    return _is_used_up(FAILURES_TOLD, account)
 
 
 def use_code_letter(account: str) -> None:
@@ -46,3 +55,11 @@ def use_registration() -> None:
     """Count a new account, or raise TooMany. Needs an open transaction."""
     ratelimit.check(REGISTRATIONS, ratelimit.address())
     ratelimit.count(REGISTRATIONS, ratelimit.address())
+
+
+def _is_used_up(limit: Limit, key: str) -> bool:
+    try:
+        ratelimit.check(limit, key)
+    except ratelimit.TooMany:
+        return True
+    return False

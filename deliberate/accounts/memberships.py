@@ -48,6 +48,7 @@ def invite(
     inviter = db.session.get_one(Person, actor.person_id)
     facts = staff_rules.InvitingFacts(
         role=offer.role,
+        is_whole=offer.consultation_id is None,
         may_manage=holds(actor, Permission.MANAGE_PEOPLE, on=offer),
         may_invite_facilitators=holds(actor, Permission.INVITE_FACILITATORS, on=offer),
         is_own_address=rules.fold_email(email) == inviter.email_folded,

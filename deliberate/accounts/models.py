@@ -1,6 +1,6 @@
 """The tables of people. A person is global; what they are in a municipality belongs to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
@@ -231,6 +231,24 @@ class Residence(OfTenant, Base):
     @property
     def consultation_scope(self) -> None:
         """Residence is a matter of the whole municipality, of no single consultation."""
+
+
+class FormerRefusal(OfTenant, Base):
+    """That the office refused residence to an account which has been closed since.
+
+    Personal data: a keyed hash of the address, kept two years so that closing an account and
+    making it anew is no way round the decision (accounts.former_refusals).
+    """
+
+    __tablename__ = "former_refusal"
+    public = False
+
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+    kept_since: Mapped[date]  # the day alone: the moment would name the account that was closed
 
 
 class RulesAcceptance(OfTenant, Base):

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from deliberate.accounts import letters, rules, sessions
-from deliberate.accounts.models import EmailToken, Residence, SignInSession
-from deliberate.kernel import mail, ratelimit
+from deliberate.accounts import former_refusals, letters, rules, sessions
+from deliberate.accounts.models import EmailToken, FormerRefusal, Residence, SignInSession
+from deliberate.kernel import clock, mail, ratelimit
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Attempt, Outbox, Task
 from deliberate.kernel.retention import RetentionRule
@@ -46,6 +46,10 @@ def _expired_addresses(now: datetime) -> ColumnElement[bool]:
         Residence.letter_asked_at < now - rules.LETTER_WAITS
     )
     return (Residence.letter_sent_at < now - rules.LETTER_VALID) | never_printed
+
+
+def _former_refusals(now: datetime) -> ColumnElement[bool]:
+    return FormerRefusal.kept_since < clock.local(now - former_refusals.KEPT).date()
 
 
 def _old_attempts(now: datetime) -> ColumnElement[bool]:
@@ -128,6 +132,13 @@ RULES = (
         keeps=N_("do użycia kodu, najdłużej 30 dni po wydruku albo 90 dni po prośbie"),
         count=_counting(Residence, _expired_addresses),
         remove=_forget_addresses,
+    ),
+    _removal(
+        "accounts.former_refusals",
+        N_("Odmowy zamieszkania po zamkniętych kontach (skrót adresu, bez nazwy)"),
+        N_("dwa lata od zamknięcia konta"),
+        FormerRefusal,
+        _former_refusals,
     ),
     RetentionRule(
         key="kernel.letters",

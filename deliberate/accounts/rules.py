@@ -39,6 +39,7 @@ NOT_FRESH = Refusal(
     "session.not_fresh",
     N_("Od zalogowania minęło więcej niż 5 minut. Zaloguj się jeszcze raz i powtórz."),
 )
+CLOSED_ACCOUNT = Refusal("account.closed", N_("To konto jest zamknięte."))
 HAS_ROLE = Refusal(
     "closing.has_role",
     N_(

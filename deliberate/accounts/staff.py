@@ -42,21 +42,33 @@ def list_staff(tenant: Municipality, now: datetime) -> Sequence[tuple[Membership
     return [(row[0], row[1]) for row in rows]
 
 
+def gives(
+    tenant: Municipality, permission: str, *, scope: int | None, now: datetime
+) -> ColumnElement[bool]:
+    """Return what a membership needs to give a permission in a consultation; None: everywhere."""
+    whole = Membership.consultation_id.is_(None)
+    return and_(
+        Membership.tenant_id == tenant.id,
+        Membership.role.in_(roles_with(permission)),
+        whole if scope is None else or_(whole, Membership.consultation_id == scope),
+        holds_now(now),
+    )
+
+
 def list_with_permission(
-    tenant: Municipality, permission: str, now: datetime, *, besides: int | None = None
+    tenant: Municipality,
+    permission: str,
+    now: datetime,
+    *,
+    scope: int | None = None,
+    besides: int | None = None,
 ) -> Sequence[Person]:
-    """Return who holds a permission in the whole municipality, by name; ``besides``: not them."""
+    """Return who holds a permission in ``scope``, by name; ``besides``: not them."""
+    held = select(Membership.person_id).where(gives(tenant, permission, scope=scope, now=now))
     return db.session.scalars(
         select(Person)
         .where(
-            Person.id.in_(
-                select(Membership.person_id).where(
-                    Membership.tenant_id == tenant.id,
-                    Membership.role.in_(roles_with(permission)),
-                    Membership.consultation_id.is_(None),
-                    holds_now(now),
-                )
-            ),
+            Person.id.in_(held),
             Person.closed_at.is_(None),
             Person.id != besides if besides is not None else Person.id.is_not(None),
         )
@@ -64,25 +76,39 @@ def list_with_permission(
     ).all()
 
 
-def list_stood_in_for(tenant: Municipality, person_id: int) -> set[int]:
-    """Return for whom the person stands in, by a membership that has not been ended."""
+def list_stood_in_for(
+    tenant: Municipality, person_id: int, permission: str, *, scope: int | None, now: datetime
+) -> set[int]:
+    """Return for whom the person stands in where a permission is theirs to use.
+
+    Whether the person holds it too is for ``holds`` to say.
+    """
     wanted = select(Membership.person_id).where(
-        Membership.tenant_id == tenant.id,
         Membership.substitute_id == person_id,
-        Membership.ends_at.is_(None),
+        gives(tenant, permission, scope=scope, now=now),
     )
     return set(db.session.scalars(wanted))
 
 
-def list_substitutes(tenant: Municipality, person_id: int) -> Sequence[Person]:
-    """Return who stands in for a person, by name."""
+def list_substitutes(
+    tenant: Municipality,
+    person_id: int,
+    permission: str,
+    *,
+    scope: int | None,
+    now: datetime,
+    besides: int,
+) -> Sequence[Person]:
+    """Return who stands in for a person in a permission, and holds it too; ``besides``: not them.
+
+    A substitute in another role of the person, or one whose own role has ended, is not asked.
+    """
     named = select(Membership.substitute_id).where(
-        Membership.tenant_id == tenant.id,
-        Membership.person_id == person_id,
-        Membership.ends_at.is_(None),
+        Membership.person_id == person_id, gives(tenant, permission, scope=scope, now=now)
     )
-    wanted = select(Person).where(Person.id.in_(named), Person.closed_at.is_(None))
-    return db.session.scalars(wanted.order_by(Person.display_name, Person.id)).all()
+    stand_ins = set(db.session.scalars(named))
+    holders = list_with_permission(tenant, permission, now, scope=scope, besides=besides)
+    return [holder for holder in holders if holder.id in stand_ins]
 
 
 def list_names(person_ids: set[int | None]) -> dict[int, str]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from wtforms import BooleanField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from deliberate.access.roles import NAMES
+from deliberate.accounts import staff_rules
 from deliberate.accounts.forms import EmailForm
 from deliberate.accounts.memberships import Offer
 from deliberate.kernel.actor import Role
@@ -23,16 +24,27 @@ class InvitationForm(EmailForm):
     consultation = SelectField(N_("Zakres"), choices=[], default="")
     unit = SelectField(N_("Wydział"), choices=[], default="")
     organisation = SelectField(N_("Organizacja"), choices=[], default="")
-    job_title = line(N_("Stanowisko"), longest=120, required=False)
+    job_title = line(N_("Stanowisko służbowe"), longest=120, required=False)
 
     def offer_choices(
-        self, roles: Sequence[Role], consultations: Choices, units: Choices, organisations: Choices
+        self,
+        roles: Sequence[Role],
+        consultations: Choices,
+        units: Choices,
+        organisations: Choices,
+        *,
+        whole: bool,
     ) -> None:
-        """Fill in what may be chosen here, and by this person."""
+        """Fill in what may be chosen here, and by this person; ``whole``: the municipality too."""
         self.role.choices = [SelectChoice(role.value, NAMES[role]) for role in roles]
-        self.consultation.choices = _choices(N_("Cały samorząd"), consultations)
+        scopes = _choices(N_("Cały samorząd"), consultations)
+        self.consultation.choices = scopes if whole else scopes[1:]
         self.unit.choices = _choices(N_("Bez wydziału"), units)
         self.organisation.choices = _choices(N_("Bez organizacji"), organisations)
+
+    def validate_consultation(self, field: SelectField) -> None:
+        if field.data and self.role.data in staff_rules.ALWAYS_WHOLE:
+            raise ValidationError(staff_rules.WHOLE_ONLY.message)
 
     @property
     def offer(self) -> Offer:

@@ -14,8 +14,15 @@ INVITATION_VALID = timedelta(days=14)
 # The installation's own role is not a municipality's to give.
 GIVEN_HERE = tuple(role for role in Role if role is not Role.OPERATOR)
 
+# What these look after is of the whole municipality: its people, its journal, its appeals.
+ALWAYS_WHOLE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER})
+
 NOT_YOURS_TO_GIVE = Refusal(
     "invitation.role", N_("Do tej roli zaprasza administracja portalu w urzędzie.")
+)
+WHOLE_ONLY = Refusal(
+    "invitation.whole_only",
+    N_("Ta rola obejmuje zawsze cały samorząd. Wybierz cały samorząd albo inną rolę."),
 )
 YOURSELF = Refusal("invitation.yourself", N_("Nikt nie nadaje roli sobie. Poproś drugą osobę."))
 
@@ -48,6 +55,7 @@ BAD_SUBSTITUTE = Refusal(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitingFacts:
     role: Role
+    is_whole: bool  # for the whole municipality, not for one consultation
     may_manage: bool
     may_invite_facilitators: bool  # as far as the role will reach
     is_own_address: bool
@@ -61,6 +69,8 @@ def inviting_refusal(facts: InvitingFacts) -> Refusal | None:
         facts.may_invite_facilitators and facts.role is Role.FACILITATOR
     ):
         return NOT_YOURS_TO_GIVE
+    if facts.role in ALWAYS_WHOLE and not facts.is_whole:
+        return WHOLE_ONLY
     return YOURSELF if facts.is_own_address else None
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.accounts.models import Person
-from deliberate.answers import notices, queries, rules
+from deliberate.answers import notices, queries
 from deliberate.answers.models import Answer
 from deliberate.answers.positions import Position
+from deliberate.answers.rules import answers
+from deliberate.answers.rules.tables import Line
 from deliberate.audit import entries
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db
@@ -38,7 +40,7 @@ def save(
     for card in cards:
         answer = queries.find_answer(tenant.id, card.kind, card.id)
         if answer is not None and answer.published_at is not None:
-            raise Refused(rules.PUBLISHED)
+            raise Refused(answers.PUBLISHED)
         if answer is None:
             answer = _new(tenant, card)
         answer.position, answer.justification = position, reason
@@ -48,7 +50,7 @@ def save(
             with db.session.begin_nested():
                 db.session.add(answer)
         except IntegrityError as error:  # another tab, a moment ago
-            raise Refused(rules.AT_ONCE) from error
+            raise Refused(answers.AT_ONCE) from error
     entries.record(
         "answers.saved",
         f"consultation:{cards[0].consultation_id}",
@@ -63,7 +65,7 @@ def save(
 def save_lines(
     tenant: Municipality,
     items: Mapping[int, queries.Item],
-    lines: Sequence[rules.Line],
+    lines: Sequence[Line],
     *,
     actor: Actor,
     now: datetime,
@@ -72,7 +74,7 @@ def save_lines(
     for line in lines:
         item = items.get(line.number)
         if item is None or item.published is not None:
-            raise Refused(rules.CHANGED)
+            raise Refused(answers.CHANGED)
         save(
             tenant,
             [item.card],
@@ -91,7 +93,7 @@ def publish_all(tenant: Municipality, consultation_id: int, *, actor: Actor, now
     """
     items = queries.list_items(tenant.id, consultation_id)
     if lacking := sum(1 for item in items if item.answer is None):
-        raise Refused(rules.MISSING.with_values(count=lacking))
+        raise Refused(answers.MISSING.with_values(count=lacking))
     ready = [item for item in items if item.answer and item.answer.published_at is None]
     for item in ready:
         assert item.answer is not None  # noqa: S101 - chosen so

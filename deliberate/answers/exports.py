@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deliberate.answers import rules
 from deliberate.answers.positions import LABELS, Position
 from deliberate.answers.queries import Item
+from deliberate.answers.rules.tables import COLUMNS
 from deliberate.kernel.sheets import Cell, csv_bytes, xlsx_bytes
 from deliberate.tenancy.models import OrgUnit
 
@@ -14,11 +14,11 @@ LONGEST_TEXT = 30_000  # a cell of a workbook holds a little more
 
 
 def table_csv(items: Sequence[Item], units: Sequence[OrgUnit]) -> bytes:
-    return csv_bytes(rules.COLUMNS, _rows(items, units))
+    return csv_bytes(COLUMNS, _rows(items, units))
 
 
 def table_xlsx(items: Sequence[Item], units: Sequence[OrgUnit]) -> bytes:
-    return xlsx_bytes("Odpowiedzi", rules.COLUMNS, _rows(items, units))
+    return xlsx_bytes("Odpowiedzi", COLUMNS, _rows(items, units))
 
 
 def _rows(items: Sequence[Item], units: Sequence[OrgUnit]) -> list[Sequence[Cell]]:

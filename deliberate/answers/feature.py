@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from deliberate.answers import views
 from deliberate.answers.guards import GUARDS
 from deliberate.answers.permissions import Permission
 from deliberate.answers.positions import LABELS, TONES
 from deliberate.answers.subject import SUBJECT
+from deliberate.answers.views import bp, desk, outcome, table  # noqa: F401 - their routes
 from deliberate.kernel.feature import Feature
 from deliberate.subjects import registry
 
@@ -19,7 +19,7 @@ def _setup(app: Flask) -> None:
 
 FEATURE = Feature(
     name="answers",
-    blueprints=(views.bp,),
+    blueprints=(bp,),
     permissions=Permission,
     guards=GUARDS,
     setup=_setup,

@@ -9,8 +9,8 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from deliberate.answers import rules
 from deliberate.answers.positions import LABELS, Position
+from deliberate.answers.rules.answers import LONGEST_REASON, SHORTEST_REASON
 from deliberate.kernel.forms import REQUIRED, Form, text
 from deliberate.kernel.texts import N_
 from deliberate.tenancy.models import OrgUnit
@@ -26,7 +26,7 @@ class AnswerForm(Form):
         choices=[SelectChoice(str(position), label) for position, label in LABELS.items()],
         validators=[InputRequired(REQUIRED)],
     )
-    reason = text(N_("Uzasadnienie"), shortest=rules.SHORTEST_REASON, longest=rules.LONGEST_REASON)
+    reason = text(N_("Uzasadnienie"), shortest=SHORTEST_REASON, longest=LONGEST_REASON)
     unit = SelectField(N_("W imieniu"), coerce=int)
 
     def offer(self, office: str, units: Sequence[OrgUnit]) -> AnswerForm:

@@ -1,4 +1,4 @@
-"""What the office can decide about a thing, and how Polish tables say it. Pure."""
+"""What the office can decide about a thing, and how tables say it. Pure."""
 
 from __future__ import annotations
 
@@ -37,23 +37,32 @@ TONES: Mapping[Position, str] = MappingProxyType(
     }
 )
 
-# As offices write it, folded; the report of a consultation says "uwzględniona".
+# As offices write it, folded; the report of a consultation says "uwzględniona". In English and
+# Ukrainian too: who works in another language writes what the page shows.
 _WORDS: Mapping[str, Position] = MappingProxyType(
     {
         fold(word): position
         for position, words in {
             Position.ACCEPTED: (
-                "przyjęta", "przyjęto", "tak", "uwzględniona", "uwzględniono", "accepted",
+                "przyjęta", "przyjęto", "tak", "uwzględniona", "uwzględniono",
+                "accepted", "yes", "прийнято", "прийнята", "так",
             ),
             Position.PARTLY: (
                 "przyjęta częściowo", "częściowo przyjęta", "przyjęto częściowo", "częściowo",
-                "uwzględniona częściowo", "częściowo uwzględniona", "partly",
+                "uwzględniona częściowo", "częściowo uwzględniona",
+                "partly", "partly accepted", "accepted partly", "accepted in part",
+                "прийнято частково", "частково прийнято", "прийнята частково", "частково",
             ),
             Position.NOT_ACCEPTED: (
                 "nieprzyjęta", "nie przyjęta", "nie przyjęto", "nie", "nieuwzględniona",
-                "nie uwzględniona", "not_accepted",
+                "nie uwzględniona",
+                "not_accepted", "not accepted", "rejected", "no",
+                "не прийнято", "неприйнято", "не прийнята", "ні",
             ),
-            Position.OUT_OF_SCOPE: ("poza zakresem", "nie dotyczy", "out_of_scope"),
+            Position.OUT_OF_SCOPE: (
+                "poza zakresem", "nie dotyczy", "out_of_scope", "out of scope", "поза межами",
+                "не стосується",
+            ),
         }.items()
         for word in words
     }

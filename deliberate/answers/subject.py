@@ -15,6 +15,7 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.subjects.registry import Card, SubjectKind, get_card
 from deliberate.subjects.states import ContentState
+from deliberate.subjects.visibility import lies_open
 
 
 def load(tenant_id: int, answer_id: int) -> Card | None:
@@ -23,15 +24,15 @@ def load(tenant_id: int, answer_id: int) -> Card | None:
 
 def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
     """Return published answers only: a draft is nobody's business yet."""
-    found = db.session.scalars(
-        select(Answer).where(
+    found = db.session.execute(
+        select(Answer, lies_open(Answer.subject_kind, Answer.subject_id)).where(
             Answer.tenant_id == tenant_id, Answer.id.in_(ids), Answer.published_at.is_not(None)
         )
     )
-    return [_card(answer) for answer in found]
+    return [_card(answer, is_open=is_open) for answer, is_open in found]
 
 
-def _card(answer: Answer) -> Card:
+def _card(answer: Answer, *, is_open: bool) -> Card:
     consultation = get_card(answer.tenant_id, "consultation", answer.consultation_id)
     assert answer.published_at is not None  # noqa: S101 - chosen so
     position = say(LABELS[Position(answer.position)])
@@ -47,12 +48,13 @@ def _card(answer: Answer) -> Card:
             slug=consultation.name,
             _anchor=anchor(answer.subject_kind, answer.subject_id),
         ),
-        state=ContentState.VISIBLE,
+        state=ContentState.VISIBLE if is_open else ContentState.HIDDEN,
         author_id=None,
         author_label=answer.signed_as,
         language="pl",
         at=answer.published_at,
         official=True,
+        beneath=None if is_open else ContentState.VISIBLE,
     )
 
 

@@ -40,6 +40,8 @@ def ask(
     tenant_id, asker_id = _place(actor)
     if asked_of == asker_id:
         raise Refused(rules.OWN)
+    if registry.get_act(act).needs_fresh and not actor.is_fresh:
+        raise Refused(rules.NOT_FRESH)
     withdraw(act, subject_kind, subject_id, actor, now)
     approval = Approval(
         tenant_id=tenant_id,
@@ -122,17 +124,18 @@ def gather(
     now: datetime,
 ) -> rules.Facts:
     """Gather what the rule looks at; the page asks the same."""
-    payload = registry.get_act(approval.act).payload(tenant, approval)
+    act = registry.get_act(approval.act)
     named = approval.asked_of
     return rules.Facts(
         is_decided=approval.decided_at is not None,
         is_closed=approval.closed_at is not None,
         expires_at=approval.expires_at,
         now=now,
-        is_changed=payload != approval.payload_sha256,
+        is_changed=act.payload(tenant, approval) != approval.payload_sha256,
         is_asker=actor.person_id == approval.asked_by,
         holds_role=holds(actor, Permission.DECIDE, on=approval),
         is_asked=named is None or named == actor.person_id or named in stands_in_for,
+        is_stale=act.needs_fresh and not actor.is_fresh,
     )
 
 

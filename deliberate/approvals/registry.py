@@ -32,6 +32,8 @@ class ApprovalAct:
     """One act. ``payload`` is SHA-256 of what exactly is approved, as it stands now.
 
     ``perform`` does the act, in the transaction of the decision; it does not commit.
+    ``needs_fresh``: both persons have signed in within the last minutes, so that a screen left
+    open decides nothing.
     """
 
     key: str  # "consultation.publish"; stored
@@ -39,6 +41,7 @@ class ApprovalAct:
     describe: Callable[[Municipality, Approval], ApprovalPage]
     payload: Callable[[Municipality, Approval], str]
     perform: Callable[[Municipality, Approval, Actor, datetime], None]
+    needs_fresh: bool = False
 
 
 # Writes to those who are asked. People and letters are packages above this one, so they are

@@ -32,6 +32,10 @@ OWN = Refusal(
 )
 NOT_ASKED = Refusal("approval.not_asked", N_("O zatwierdzenie poproszono inną osobę."))
 NO_ROLE = Refusal("approval.no_role", N_("Zatwierdza osoba, która ma taką rolę w urzędzie."))
+NOT_FRESH = Refusal(
+    "approval.not_fresh",
+    N_("Od zalogowania minęło więcej niż 5 minut. Potwierdź kodem, że to Ty, a wrócisz tutaj."),
+)
 AT_ONCE = Refusal(
     "approval.at_once", N_("Ktoś w tej samej chwili poprosił o to samo. Odśwież stronę.")
 )
@@ -49,11 +53,16 @@ class Facts:
     is_asker: bool
     holds_role: bool
     is_asked: bool  # named, standing in for the one named, or nobody was named
+    is_stale: bool  # the act wants a fresh sign-in, and this one is older
 
 
 def approval_refusal(facts: Facts) -> Refusal | None:
     """Return why the person may not approve, or None."""
-    return _open_refusal(facts) or (CHANGED if facts.is_changed else None) or _person_refusal(facts)
+    if refusal := _open_refusal(facts):
+        return refusal
+    if facts.is_changed:
+        return CHANGED
+    return _person_refusal(facts) or (NOT_FRESH if facts.is_stale else None)
 
 
 def return_refusal(facts: Facts) -> Refusal | None:

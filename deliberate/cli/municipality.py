@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TextIO
 
 import click
@@ -11,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.audit import entries
 from deliberate.cli.application import Refusal, application
+from deliberate.cli.municipality_settings import judged, shown
 from deliberate.kernel import clock
 from deliberate.kernel.actor import SYSTEM
-from deliberate.kernel.db import db, transaction
-from deliberate.tenancy import queries
+from deliberate.kernel.db import db, lock, transaction
+from deliberate.tenancy import actions, queries
 from deliberate.tenancy.models import Municipality, MunicipalityKind
 
 # What the command needs; the rest is set by the municipality itself at /urzad/gmina.
@@ -92,3 +94,38 @@ def add(slug: str, host: str, kind: str, teryt: str | None, names: TextIO) -> No
             reason = "Ten skrót albo adres ma już inny samorząd." if taken else "Zły numer TERYT."
             raise Refusal(reason) from error
         click.echo(f"Dodano: {row.official_name}.")
+
+
+@municipality.command("set")
+@click.argument("slug")
+@click.argument("changes", nargs=-1, metavar="[KEY=VALUE]...")
+def set_(slug: str, changes: tuple[str, ...]) -> None:
+    """Zmień ustawienia samorządu SLUG; bez KEY=VALUE pokaż wszystkie."""
+    given = dict(_pair(change) for change in changes)
+    with application() as app, app.test_request_context("/"):  # forms are made for requests
+        tenant = get_municipality(slug)
+        columns = judged(tenant, given)
+        actor = replace(SYSTEM, tenant_id=tenant.id)
+        try:
+            with transaction():
+                lock(Municipality, tenant.id)
+                actions.change(tenant, columns, actor, now=clock.now())
+        except IntegrityError as error:  # nothing else of these columns is unique
+            raise Refusal("Ten adres ma już inny samorząd.") from error
+        for name, value in shown(tenant):
+            if name in given or not given:
+                click.echo(f"{name}={value}")
+
+
+def get_municipality(slug: str) -> Municipality:
+    found = queries.find_municipality(slug)
+    if found is None:
+        raise Refusal(f"Nie ma samorządu o skrócie {slug}: deliberate municipality list")
+    return found
+
+
+def _pair(change: str) -> tuple[str, str]:
+    name, sign, value = change.partition("=")
+    if not sign:
+        raise click.UsageError(f"{change}: ma być KEY=VALUE.")
+    return name, value

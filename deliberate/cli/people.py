@@ -1,20 +1,24 @@
-"""``deliberate people``: accounts and the first administrator of a municipality."""
+"""``deliberate people``: accounts, the first administrator of a municipality, roles."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
+from deliberate.accounts import memberships, rules, staff
 from deliberate.accounts import queries as accounts
-from deliberate.accounts import rules
 from deliberate.accounts.models import Membership, Person
 from deliberate.cli.application import Refusal, application
+from deliberate.cli.municipality import get_municipality
 from deliberate.cli.roles import grant
 from deliberate.kernel import clock
-from deliberate.kernel.actor import Role
-from deliberate.kernel.db import db, transaction
-from deliberate.tenancy import queries as tenancy
+from deliberate.kernel.actor import SYSTEM, Role
+from deliberate.kernel.db import db, lock, transaction
 from deliberate.tenancy.models import Municipality
 
 STAFF = [role.value for role in Role if role is not Role.OPERATOR]
@@ -30,7 +34,7 @@ def people() -> None:
 def list_(slug: str) -> None:
     """Pokaż osoby z rolami w samorządzie."""
     with application():
-        tenant = _municipality(slug)
+        tenant = get_municipality(slug)
         rows = db.session.execute(
             select(Membership, Person)
             .join(Person, Person.id == Membership.person_id)
@@ -47,17 +51,14 @@ def list_(slug: str) -> None:
 @click.option("--email", required=True)
 @click.option("--name", required=True, help="Nazwa wyświetlana: „Paweł L.”.")
 @click.option("--role", required=True, type=click.Choice(STAFF))
-@click.option("--job-title", default="", help="Stanowisko, widoczne przy odpowiedziach.")
+@click.option("--job-title", default="", help="Stanowisko służbowe, widoczne przy odpowiedziach.")
 def add(slug: str, email: str, name: str, role: str, job_title: str) -> None:
     """Nadaj rolę osobie; konto powstanie, jeśli go nie ma. Pierwsze wejście: kodem z listu."""
-    try:
-        address = validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise Refusal("To nie jest adres e-mail.") from error
+    address = _address(email)
     if not name.strip():
         raise Refusal("Podaj nazwę wyświetlaną.")
     with application():
-        tenant, now = _municipality(slug), clock.now()
+        tenant, now = get_municipality(slug), clock.now()
         with transaction():
             person = accounts.find_person_by_email(address)
             if person is None:
@@ -70,12 +71,70 @@ def add(slug: str, email: str, name: str, role: str, job_title: str) -> None:
                 )
                 db.session.add(person)
                 db.session.flush()
+            _refuse_held(tenant, person, role, now)
             grant(tenant, person, Role(role), job_title=job_title, now=now)
         click.echo(f"{person.display_name}: {role}, {tenant.official_name}.")
 
 
-def _municipality(slug: str) -> Municipality:
-    found = tenancy.find_municipality(slug)
-    if found is None:
-        raise Refusal(f"Nie ma samorządu o skrócie {slug}: deliberate municipality list")
-    return found
+@people.command("role")
+@click.option("--municipality", "slug", required=True, help="Skrót samorządu.")
+@click.option("--email", required=True)
+@click.option("--give", "given", type=click.Choice(STAFF), help="Rola do nadania.")
+@click.option("--end", "ended", type=click.Choice(STAFF), help="Rola do zakończenia.")
+@click.option("--job-title", default="", help="Stanowisko służbowe, widoczne przy odpowiedziach.")
+def change_role(
+    slug: str, email: str, given: str | None, ended: str | None, job_title: str
+) -> None:
+    """Nadaj rolę osobie, która ma konto, albo zakończ jej rolę, wszędzie w tym samorządzie."""
+    if (given is None) == (ended is None):
+        raise click.UsageError("Podaj jedno: --give albo --end.")
+    address = _address(email)
+    with application():
+        tenant, now = get_municipality(slug), clock.now()
+        with transaction():
+            person = accounts.find_person_by_email(address)
+            if person is None:
+                raise Refusal(f"Nie ma konta z adresem {address}: deliberate people add")
+            lock(Person, person.id)
+            if given is not None:
+                _refuse_held(tenant, person, given, now)
+                grant(tenant, person, Role(given), job_title=job_title, now=now)
+            else:
+                _end(tenant, person, str(ended), now)
+        done = f"koniec roli {ended}" if given is None else given
+        click.echo(f"{person.display_name}: {done}, {tenant.official_name}.")
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise Refusal("To nie jest adres e-mail.") from error
+
+
+def _refuse_held(tenant: Municipality, person: Person, role: str, now: datetime) -> None:
+    if any(held.consultation_id is None for held in _list_held(tenant, person, role, now)):
+        raise Refusal("Ta osoba ma już tę rolę.")
+
+
+def _end(tenant: Municipality, person: Person, role: str, now: datetime) -> None:
+    held = _list_held(tenant, person, role, now)
+    if not held:
+        raise Refusal("Ta osoba nie ma tej roli.")
+    for membership in held:
+        memberships.end(tenant, membership, replace(SYSTEM, tenant_id=tenant.id), now=now)
+
+
+def _list_held(
+    tenant: Municipality, person: Person, role: str, now: datetime
+) -> Sequence[Membership]:
+    return db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.tenant_id == tenant.id,
+            Membership.person_id == person.id,
+            Membership.role == role,
+            staff.holds_now(now),
+        )
+        .order_by(Membership.id)
+    ).all()

@@ -2,10 +2,10 @@
 
 import click
 
+from deliberate.accounts.jobs import remove_what_has_had_its_time
 from deliberate.cli.application import application
 from deliberate.kernel import clock
 from deliberate.kernel import retention as rules
-from deliberate.kernel.db import transaction
 
 
 @click.group("retention")
@@ -23,10 +23,7 @@ def preview() -> None:
 
 @retention.command()
 def run() -> None:
-    """Usuń to, co przechowano już wystarczająco długo."""
+    """Usuń to, co przechowano już wystarczająco długo; to samo robi codziennie worker."""
     with application():
-        now = clock.now()
-        for rule in rules.list_rules():
-            with transaction():
-                removed = rule.remove(now)
+        for rule, removed in remove_what_has_had_its_time():
             click.echo(f"{removed:6d}  {rule.label}")

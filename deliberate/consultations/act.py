@@ -6,7 +6,8 @@ from flask import url_for
 
 from deliberate.approvals.models import Approval
 from deliberate.approvals.registry import ApprovalAct, ApprovalPage
-from deliberate.consultations import actions, queries
+from deliberate.consultations import queries
+from deliberate.consultations.actions import publication
 from deliberate.consultations.tiles import DRAWN, effect_sentence, tile
 from deliberate.kernel import clock
 from deliberate.kernel.i18n import say
@@ -36,9 +37,9 @@ def payload(tenant: Municipality, approval: Approval) -> str:
 
 
 PUBLISH = ApprovalAct(
-    key=actions.PUBLISH,
+    key=publication.PUBLISH,
     label=N_("Ogłoszenie konsultacji"),
     describe=describe,
     payload=payload,
-    perform=actions.publish,
+    perform=publication.publish,
 )

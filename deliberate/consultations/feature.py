@@ -5,8 +5,18 @@ from flask import Flask
 from deliberate.approvals import registry as approvals
 from deliberate.consultations import act, subject
 from deliberate.consultations.guards import GUARDS
+from deliberate.consultations.jobs import JOBS
 from deliberate.consultations.permissions import Permission
-from deliberate.consultations.views import bp, desk, manage, public  # noqa: F401 - their routes
+from deliberate.consultations.views import (  # noqa: F401 - their routes
+    approval,
+    bp,
+    desk,
+    ending,
+    manage,
+    public,
+    related,
+    translation,
+)
 from deliberate.kernel.feature import Feature
 from deliberate.subjects.gate import register_gatekeeper
 from deliberate.subjects.registry import register
@@ -23,5 +33,6 @@ FEATURE = Feature(
     blueprints=(bp,),
     permissions=Permission,
     guards=GUARDS,
+    jobs=JOBS,
     setup=_setup,
 )

@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from wtforms.widgets import HiddenInput
 
 from deliberate.accounts.standing import Needs
-from deliberate.consultations.rules import SHORTEST_REASON
+from deliberate.consultations.rules.corrections import SHORTEST_REASON
 from deliberate.consultations.states import Effect
 from deliberate.kernel.forms import REQUIRED, Form, clean_line, line, text
 from deliberate.kernel.texts import N_
@@ -270,6 +270,24 @@ class AddressForm(Form):
     """Another address of the page; the former one leads to it."""
 
     slug = line(N_("Nowy adres"), longest=60)
+
+
+class ContinuationForm(Form):
+    """Which earlier consultation this one continues."""
+
+    former = SelectField(
+        N_("Wcześniejsze konsultacje"),
+        coerce=_whole,
+        choices=[],
+        invalid_choice_message=N_("Wybierz z listy."),
+    )
+    reason = _reason()
+
+
+class UntieForm(Form):
+    """Why a link goes; one of many on its page, so it is given a prefix."""
+
+    reason = _reason()
 
 
 class Press(Form):

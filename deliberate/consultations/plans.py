@@ -9,7 +9,7 @@ from deliberate.consultations.states import Template
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 
-# Our habit, not the law: what the law demands is a legal_rule row (rules.LegalMinimum).
+# Our habit, not the law: what the law demands is a legal_rule row (rules.publication.LegalMinimum).
 ANSWER_AFTER = timedelta(days=30)
 
 

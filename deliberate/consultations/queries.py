@@ -7,20 +7,26 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from flask import abort
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from deliberate.accounts.models import Membership, Person, ScopeKind
 from deliberate.authorship.models import Translation
-from deliberate.consultations import rules
 from deliberate.consultations.models import ChangeNotice, Consultation, Phase, SlugRedirect
+from deliberate.consultations.rules import standing as standings
+from deliberate.consultations.rules.dates import CorrectionFacts
+from deliberate.consultations.rules.phases import PhaseTimes
+from deliberate.consultations.rules.publication import LegalMinimum, PublicationFacts
+from deliberate.consultations.rules.standing import Standing
 from deliberate.consultations.states import PUBLIC, Template
 from deliberate.discussion.models import Contribution
 from deliberate.kernel import clock, files
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
+from deliberate.kernel.models import StoredFile
 from deliberate.organisations.models import Organisation
 from deliberate.subjects.activities import Activity
 from deliberate.tenancy import queries as tenancy
@@ -56,11 +62,20 @@ def get_any(tenant: Municipality, slug: str) -> Consultation:
 
 def find_consultation(tenant: Municipality, slug: str) -> Consultation | None:
     """Return one in any state with its phases, in one query."""
-    wanted = select(Consultation).where(
-        Consultation.tenant_id == tenant.id, Consultation.slug == slug
-    )
-    rows = db.session.scalars(wanted.options(joinedload(Consultation.phases)))
+    rows = db.session.scalars(_select_by_slug(), {"tenant_id": tenant.id, "slug": slug})
     return rows.unique().one_or_none()
+
+
+@cache  # every page below a consultation asks it; making it takes as long as asking
+def _select_by_slug() -> Select[Consultation]:
+    return (
+        select(Consultation)
+        .where(
+            Consultation.tenant_id == bindparam("tenant_id"),
+            Consultation.slug == bindparam("slug"),
+        )
+        .options(joinedload(Consultation.phases))
+    )
 
 
 def find_by_id(tenant_id: int, consultation_id: int) -> Consultation | None:
@@ -104,20 +119,34 @@ def list_all(tenant: Municipality) -> Sequence[Consultation]:
     ).all()
 
 
-def phase_times(consultation: Consultation) -> tuple[rules.PhaseTimes, ...]:
+def list_earlier(consultation: Consultation) -> list[tuple[int, str]]:
+    """Return id and title of what people may see and began before, the newest first."""
+    rows = db.session.execute(
+        select(Consultation.id, Consultation.title)
+        .where(
+            Consultation.tenant_id == consultation.tenant_id,
+            Consultation.state.in_(sorted(PUBLIC)),
+            Consultation.published_at < consultation.published_at,
+        )
+        .order_by(Consultation.published_at.desc(), Consultation.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def phase_times(consultation: Consultation) -> tuple[PhaseTimes, ...]:
     """Return the phases as the rules take them, in the officer's order."""
     return tuple(times(phase) for phase in consultation.phases)
 
 
-def times(phase: Phase) -> rules.PhaseTimes:
-    return rules.PhaseTimes(
+def times(phase: Phase) -> PhaseTimes:
+    return PhaseTimes(
         title=phase.title, starts_at=phase.starts_at, ends_at=phase.ends_at, opens=phase.opens
     )
 
 
-def standing(consultation: Consultation, now: datetime) -> rules.Standing:
+def standing(consultation: Consultation, now: datetime) -> Standing:
     """Return where a consultation stands at a moment."""
-    return rules.standing(consultation.state, phase_times(consultation), now)
+    return standings.standing(consultation.state, phase_times(consultation), now)
 
 
 # What a page shows beside the consultation itself.
@@ -134,10 +163,11 @@ class Around:
     repeats: tuple[str, str] | None  # slug and title
     changes: int
     topics: tuple[Topic, ...]
+    files: tuple[StoredFile, ...]
 
 
 def around(consultation: Consultation) -> Around:
-    """Return all of it in one query: a row a topic, and one where there is none."""
+    """Return all of it in one query: a row a topic and file, and one where there is none."""
     former = select(Consultation).where(Consultation.state.in_(sorted(PUBLIC))).subquery()
     changes = (
         select(func.count())
@@ -158,6 +188,7 @@ def around(consultation: Consultation) -> Around:
             former.c.title,
             changes,
             Topic,
+            StoredFile,
         )
         .select_from(Consultation)
         .outerjoin(Area, Area.id == Consultation.area_id)
@@ -174,8 +205,16 @@ def around(consultation: Consultation) -> Around:
             ),
         )
         .outerjoin(Topic, Topic.key == SubjectTopic.topic_key)
+        .outerjoin(
+            StoredFile,
+            and_(
+                StoredFile.tenant_id == Consultation.tenant_id,
+                StoredFile.subject_kind == KIND,
+                StoredFile.subject_id == Consultation.id,
+            ),
+        )
         .where(Consultation.id == consultation.id)
-        .order_by(Topic.position, Topic.key)
+        .order_by(Topic.position, Topic.key, StoredFile.id)
     ).all()
     row = rows[0]
     return Around(
@@ -185,7 +224,8 @@ def around(consultation: Consultation) -> Around:
         appeal_person=row[3],
         repeats=(row[4], row[5]) if row[4] is not None else None,
         changes=row[6],
-        topics=tuple(each[7] for each in rows if each[7] is not None),
+        topics=tuple(dict.fromkeys(each[7] for each in rows if each[7] is not None)),
+        files=tuple(dict.fromkeys(each[8] for each in rows if each[8] is not None)),
     )
 
 
@@ -329,7 +369,7 @@ def missing_languages(tenant: Municipality, consultation: Consultation) -> tuple
     )
 
 
-def find_minimum(tenant: Municipality, template: str, now: datetime) -> rules.LegalMinimum | None:
+def find_minimum(tenant: Municipality, template: str, now: datetime) -> LegalMinimum | None:
     """Return for how long remarks on a document must be open, where a rule says so."""
     if template != Template.DOCUMENT:
         return None
@@ -337,18 +377,18 @@ def find_minimum(tenant: Municipality, template: str, now: datetime) -> rules.Le
     rule = tenancy.find_legal_rule(tenant, REMARK_DAYS, today)
     if rule is None or not rule.value.isdigit():
         return None
-    return rules.LegalMinimum(days=int(rule.value), source=rule.source, verified=rule.verified)
+    return LegalMinimum(days=int(rule.value), source=rule.source, verified=rule.verified)
 
 
 def publication_facts(
     tenant: Municipality, consultation: Consultation, now: datetime
-) -> rules.PublicationFacts:
+) -> PublicationFacts:
     """Gather what the lists before publication look at."""
     phases = phase_times(consultation)
     taking_part = [phase for phase in phases if phase.takes_part]
     remarks = [phase for phase in phases if Activity.REMARK in phase.opens]
     kept = files.list_files(tenant.id, KIND, consultation.id)
-    return rules.PublicationFacts(
+    return PublicationFacts(
         today=clock.local(now).date(),
         title=consultation.title,
         summary=consultation.summary,
@@ -364,20 +404,14 @@ def publication_facts(
         missing_languages=missing_languages(tenant, consultation),
         needs_document=consultation.template == Template.DOCUMENT,
         minimum=find_minimum(tenant, consultation.template, now),
-        remark_days=sum(days(phase) for phase in remarks),
-        last_day=max((clock.last_day(phase.ends_at) for phase in taking_part), default=None),
-        first_day=min((clock.local(phase.starts_at).date() for phase in taking_part), default=None),
+        remark_days=sum(phase.days for phase in remarks),
+        last_day=max((phase.last_day for phase in taking_part), default=None),
+        first_day=min((phase.first_day for phase in taking_part), default=None),
         phases=phases,
     )
 
 
-def days(phase: rules.PhaseTimes) -> int:
-    """Return how many days of the calendar a phase touches."""
-    first, last = clock.local(phase.starts_at).date(), clock.last_day(phase.ends_at)
-    return (last - first).days + 1
-
-
-def correction_facts(consultation: Consultation, now: datetime) -> rules.CorrectionFacts:
+def correction_facts(consultation: Consultation, now: datetime) -> CorrectionFacts:
     """Gather whether anybody relied on the dates already."""
     voices = db.session.scalar(
         select(func.count()).where(
@@ -391,7 +425,7 @@ def correction_facts(consultation: Consultation, now: datetime) -> rules.Correct
         .join(Poll, Poll.id == Participation.poll_id)
         .where(Poll.tenant_id == consultation.tenant_id, Poll.consultation_id == consultation.id)
     )
-    return rules.CorrectionFacts(
+    return CorrectionFacts(
         now=now,
         state=consultation.state,
         published_at=consultation.published_at,

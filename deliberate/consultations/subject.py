@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app, has_request_context, url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, literal, select
 
 from deliberate.accounts.standing import Needs
-from deliberate.consultations import queries, rules
+from deliberate.consultations import queries
 from deliberate.consultations.models import Consultation
-from deliberate.consultations.states import UNPUBLISHED, State
+from deliberate.consultations.rules import phases
+from deliberate.consultations.states import PUBLIC, UNPUBLISHED, State
 from deliberate.kernel.db import db
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.gate import Gate
-from deliberate.subjects.registry import Card, SubjectKind
+from deliberate.subjects.registry import Card, Entries, SubjectKind
 from deliberate.subjects.states import ContentState
 
 CLOSED = Gate(is_open=False, opens_at=None, ends_at=None, needs=Needs.ANYONE, stopped=True)
@@ -29,7 +30,7 @@ def keep_gate(tenant_id: int, consultation_id: int, activity: Activity, now: dat
     consultation = queries.find_by_id(tenant_id, consultation_id)
     if consultation is None:
         return CLOSED
-    opening = rules.opening(queries.phase_times(consultation), activity, now)
+    opening = phases.opening(queries.phase_times(consultation), activity, now)
     stopped = consultation.state not in LIVE
     return Gate(
         is_open=opening.is_open and not stopped,
@@ -71,6 +72,23 @@ def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
     return [_card(each) for each in db.session.scalars(wanted.order_by(Consultation.id))]
 
 
+def is_shown(consultation_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return exists().where(
+        Consultation.id == consultation_id, Consultation.state.in_(sorted(PUBLIC))
+    )
+
+
+def select_entries() -> Select[int, int, str, str, str, int]:
+    return select(
+        Consultation.tenant_id.label("tenant_id"),
+        Consultation.id.label("id"),
+        Consultation.title.label("title"),
+        literal("pl").label("language"),
+        Consultation.slug.label("slug"),
+        literal(0).label("number"),
+    ).where(Consultation.state.in_(sorted(PUBLIC)))
+
+
 def _card(consultation: Consultation) -> Card:
     # A draft is held: every list, search and file that asks states.is_shown leaves it out.
     is_draft = consultation.state in UNPUBLISHED
@@ -105,5 +123,11 @@ def _path(slug: str) -> str:
 
 
 SUBJECT = SubjectKind(
-    key=queries.KIND, label=N_("konsultacje"), load=load, load_many=load_many, find=find
+    key=queries.KIND,
+    label=N_("konsultacje"),
+    load=load,
+    load_many=load_many,
+    find=find,
+    is_shown=is_shown,
+    entries=Entries(select=select_entries, url=lambda slug, _number: _path(slug)),
 )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from deliberate.consultations import queries, rules
+from deliberate.consultations import queries
 from deliberate.consultations.models import ChangeNotice, Consultation
-from deliberate.consultations.rules import PhaseTimes, Stage
+from deliberate.consultations.rules.phases import PhaseTimes
+from deliberate.consultations.rules.standing import Stage, Standing, days_late, stage
 from deliberate.consultations.states import ChangeKind, Effect, State
 from deliberate.kernel import clock, i18n, texts
 from deliberate.kernel.texts import N_
@@ -75,7 +76,7 @@ class Tile:
 
     consultation: Consultation
     words: Words
-    standing: rules.Standing
+    standing: Standing
     steps: tuple[Step, ...]
     stage_name: str
     stage_tone: str
@@ -153,7 +154,7 @@ def tile(
         now_title=_in_sentence(standing.phase),
         next_title=_in_sentence(standing.next),
         until_hour=_hour(standing.phase.ends_at) if standing.phase else "",
-        late=rules.days_late(consultation.answer_due, today, standing.stage),
+        late=days_late(consultation.answer_due, today, standing.stage),
     )
 
 
@@ -187,7 +188,7 @@ def _answer_step(
     now: datetime,
     today: date,
 ) -> Step:
-    closed = rules.stage(consultation.state, phases, now)
+    closed = stage(consultation.state, phases, now)
     if closed is Stage.ANSWERED and consultation.answered_at is not None:
         day = texts.day_text(
             clock.local(consultation.answered_at).date(), i18n.locale(), today=today
@@ -206,8 +207,7 @@ def _state(phase: PhaseTimes, now: datetime) -> str:
 
 
 def _when(phase: PhaseTimes, today: date) -> str:
-    first = clock.local(phase.starts_at).date()
-    last = clock.last_day(phase.ends_at)
+    first, last = phase.first_day, phase.last_day
     end = texts.day_text(last, i18n.locale(), today=today)
     if first == last:
         return end
@@ -270,13 +270,14 @@ FIELD_NAMES = {
     "slug": N_("Adres strony"),
     "state": N_("Stan konsultacji"),
     "file": N_("Dokumenty i zdjęcia"),
+    "related": N_("Powiązane konsultacje"),
 }
 CHANGE_NAMES = {
     ChangeKind.EXTENSION: N_("%(what)s – wydłużenie"),
     ChangeKind.SLIP: N_("%(what)s – poprawiona pomyłka w dacie"),
     ChangeKind.TYPING: N_("%(what)s – poprawka pisowni"),
     ChangeKind.STATE: N_("%(what)s"),
-    ChangeKind.CONTENT: N_("%(what)s – uzupełnienie"),
+    ChangeKind.CONTENT: N_("%(what)s – zmiana"),
 }
 PHASE_FIELD = "phase:"  # and the phase's title: what a notice of dates names
 
@@ -290,6 +291,8 @@ def public_change(change: ChangeNotice) -> PublicChange:
     old, new = change.old, change.new
     if change.field == "state":
         old, new = i18n.say(STATE_NAMES[State(old)]), i18n.say(STATE_NAMES[State(new)])
+    elif change.field == "answer_due":  # stored as ISO; shown as the days of phases are
+        old, new = (f"{date.fromisoformat(day):%d.%m.%Y}" if day else "" for day in (old, new))
     return PublicChange(
         what=i18n.say(CHANGE_NAMES[ChangeKind(change.kind)], what=what),
         old=old,

@@ -20,15 +20,18 @@ from deliberate.moderation.models import Decision, Notice, NoticeState, Passed
 from deliberate.moderation.queries import Scope
 from deliberate.subjects.registry import Card, SubjectKind
 from deliberate.subjects.states import ContentState
-from deliberate.subjects.visibility import shown
 
 NEAR = 3  # shown before and after a thing
 MOST_SIGNED = 50  # on an organisation's page
 
 
-def contribution_card(row: Contribution) -> Card:
-    """Return the card; of what its author took back nothing is left to see."""
+def contribution_card(row: Contribution, *, is_open: bool) -> Card:
+    """Return the card; of what its author took back nothing is left to see.
+
+    ``is_open``: whether the thing is shown under which it was said.
+    """
     taken_back = row.withdrawn_at is not None
+    own = ContentState.ERASED if taken_back else ContentState(row.content_state)
     return Card(
         kind="contribution",
         id=row.id,
@@ -37,17 +40,19 @@ def contribution_card(row: Contribution) -> Card:
         title=say(N_("Wypowiedź nr %(number)s"), number=row.number),
         text="" if taken_back else row.body,
         url=_path("discussion.contribution", row.id),
-        state=ContentState.ERASED if taken_back else ContentState(row.content_state),
+        state=own if is_open else ContentState.HIDDEN,
         author_id=row.author_id,
         author_label=_label(row),
         language=row.language,
         at=row.created_at,
         official=row.capacity == Capacity.OFFICE,
         number=row.number,
+        beneath=None if is_open else own,
     )
 
 
-def summary_card(row: Summary) -> Card:
+def summary_card(row: Summary, *, is_open: bool) -> Card:
+    own = ContentState(row.content_state)
     return Card(
         kind="summary",
         id=row.id,
@@ -56,12 +61,13 @@ def summary_card(row: Summary) -> Card:
         title=say(N_("Podsumowanie rozmowy")),
         text="\n\n".join(filter(None, (row.agreed, row.disputed))),
         url=_path("discussion.summary", row.id),
-        state=ContentState(row.content_state),
+        state=own if is_open else ContentState.HIDDEN,
         author_id=row.author_id,
         author_label=_label(row),
         language=row.language,
         at=row.created_at,
         official=True,
+        beneath=None if is_open else own,
     )
 
 
@@ -95,13 +101,12 @@ def signed_by(tenant_id: int, organisation_id: int) -> Sequence[Card]:
             Contribution.tenant_id == tenant_id,
             Contribution.organisation_id == organisation_id,
             Contribution.capacity != Capacity.FACILITATOR,
-            Contribution.withdrawn_at.is_(None),
-            shown(Contribution),
+            queries.in_public(),
         )
         .order_by(Contribution.id.desc())
         .limit(MOST_SIGNED)
     )
-    return [contribution_card(row) for row in rows]
+    return [contribution_card(row, is_open=True) for row in rows]
 
 
 def load_summary(tenant_id: int, summary_id: int) -> Card | None:
@@ -109,13 +114,17 @@ def load_summary(tenant_id: int, summary_id: int) -> Card | None:
 
 
 def load_summaries(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
-    wanted = select(Summary).where(Summary.tenant_id == tenant_id, Summary.id.in_(ids))
-    return [summary_card(row) for row in db.session.scalars(wanted.order_by(Summary.id))]
+    wanted = select(Summary, queries.stands_open(Summary)).where(
+        Summary.tenant_id == tenant_id, Summary.id.in_(ids)
+    )
+    rows = db.session.execute(wanted.order_by(Summary.id))
+    return [summary_card(row, is_open=is_open) for row, is_open in rows]
 
 
 def _cards(*where: ColumnElement[bool]) -> list[Card]:
-    rows = db.session.scalars(select(Contribution).where(*where).order_by(Contribution.id))
-    return [contribution_card(row) for row in rows]
+    wanted = select(Contribution, queries.stands_open(Contribution)).where(*where)
+    rows = db.session.execute(wanted.order_by(Contribution.id))
+    return [contribution_card(row, is_open=is_open) for row, is_open in rows]
 
 
 KINDS = (
@@ -163,7 +172,7 @@ def _unread(tenant_id: int, scope: Scope, reader_id: int) -> list[ColumnElement[
     )
     return [
         Contribution.tenant_id == tenant_id,
-        queries.readable(),
+        queries.in_public(),
         Contribution.kind.not_in(sorted(OF_STAFF)),
         or_(Contribution.author_id.is_(None), Contribution.author_id != reader_id),
         *([Contribution.consultation_id.in_(sorted(scope))] if scope is not None else []),
@@ -176,7 +185,7 @@ def _unread(tenant_id: int, scope: Scope, reader_id: int) -> list[ColumnElement[
 def list_unread(tenant_id: int, scope: Scope, reader_id: int, limit: int) -> Sequence[Card]:
     wanted = select(Contribution).where(*_unread(tenant_id, scope, reader_id))
     rows = db.session.scalars(wanted.order_by(Contribution.id).limit(limit))
-    return [contribution_card(row) for row in rows]
+    return [contribution_card(row, is_open=True) for row in rows]
 
 
 def count_unread(tenant_id: int, scope: Scope, reader_id: int) -> int:
@@ -185,24 +194,26 @@ def count_unread(tenant_id: int, scope: Scope, reader_id: int) -> int:
 
 
 def around(card: Card) -> Surroundings:
-    """Return up to three readable contributions before and after one in its thread."""
+    """Return up to three contributions before and after one in its thread, for whoever decides.
+
+    They are read there also while the thing is hidden under which they stand.
+    """
     if card.kind != "contribution":
         return Surroundings(before=(), after=())
     thread_id = select(Contribution.thread_id).where(Contribution.id == card.id).scalar_subquery()
-    near = select(Contribution).where(
-        Contribution.tenant_id == card.tenant_id,
-        Contribution.thread_id == thread_id,
-        queries.readable(),
+    near = (
+        select(Contribution.id)
+        .where(
+            Contribution.tenant_id == card.tenant_id,
+            Contribution.thread_id == thread_id,
+            queries.readable(),
+        )
+        .limit(NEAR)
     )
-    before = db.session.scalars(
-        near.where(Contribution.id < card.id).order_by(Contribution.id.desc()).limit(NEAR)
-    ).all()
-    after = db.session.scalars(
-        near.where(Contribution.id > card.id).order_by(Contribution.id).limit(NEAR)
-    )
+    earlier = near.where(Contribution.id < card.id).order_by(Contribution.id.desc())
+    later = near.where(Contribution.id > card.id).order_by(Contribution.id)
     return Surroundings(
-        before=[contribution_card(row) for row in reversed(before)],
-        after=[contribution_card(row) for row in after],
+        before=_cards(Contribution.id.in_(earlier)), after=_cards(Contribution.id.in_(later))
     )
 
 

@@ -6,13 +6,25 @@ template has to remember it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from deliberate.accounts.models import Person, RulesAcceptance
 from deliberate.accounts.rules import CLOSED_NAME
@@ -23,11 +35,34 @@ from deliberate.kernel.pagination import PageOf
 from deliberate.moderation import queries as moderation
 from deliberate.moderation.queries import Trace
 from deliberate.subjects.states import SHOWN, TOMBSTONE, is_shown
-from deliberate.subjects.visibility import shown
+from deliberate.subjects.visibility import lies_open, shown
 from deliberate.tenancy.models import DiscussionRules, Municipality
 
 ROOTS = 20  # a page
 REPLIES = 5  # shown at once under each
+
+# What a page needs of a voice. Sixty of them are read as rows of the table: as objects, and even
+# as columns of objects, they take several times as long.
+SAID = Contribution.__table__.c
+VOICE = (
+    SAID.id,
+    SAID.number,
+    SAID.parent_id,
+    SAID.answers_number,
+    SAID.kind,
+    SAID.body,
+    SAID.content_state,
+    SAID.author_id,
+    SAID.author_name,
+    SAID.capacity_label,
+    SAID.language,
+    SAID.created_at,
+    SAID.edited_at,
+    SAID.version_no,
+    SAID.pinned_at,
+    SAID.withdrawn_at,
+)
+Voice = Contribution | Row[*tuple[Any, ...]]  # of VOICE: no type can name its columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +86,7 @@ class Spoken:
     is_withdrawn: bool
     is_collapsed: bool
     trace: Trace | None = None
-    replies: tuple[Spoken, ...] = ()
+    replies: Sequence[Spoken] = ()
     all_replies: int = 0
 
     @property
@@ -74,18 +109,34 @@ class Opening:
 
 
 def readable() -> ColumnElement[bool]:
-    """Return what may be read, as SQL: shown, and not taken back. Every surface asks this."""
+    """Return what may be read of an open thread, as SQL: shown, and not taken back.
+
+    Whatever finds voices outside of a thread that it has opened asks ``in_public`` instead.
+    """
     return and_(shown(Contribution), Contribution.withdrawn_at.is_(None))
 
 
-def is_readable(contribution: Contribution) -> bool:
+def in_public() -> ColumnElement[bool]:
+    """Return what anybody may read, as SQL: readable, in a thread of a thing that is shown."""
+    return and_(readable(), stands_open(Contribution))
+
+
+def stands_open(model: type[Contribution | Summary]) -> ColumnElement[bool]:
+    """Return as SQL that a voice or a summary stands under a thing that is shown."""
+    return exists().where(
+        Thread.id == model.thread_id, lies_open(Thread.subject_kind, Thread.subject_id)
+    )
+
+
+def is_readable(contribution: Voice) -> bool:
     """Tell the same of one row."""
     return is_shown(contribution.content_state) and contribution.withdrawn_at is None
 
 
 def _stands() -> ColumnElement[bool]:
     """Return what has a place in the thread: read or leaving a trace; held things have none."""
-    return Contribution.content_state.in_(sorted(SHOWN | TOMBSTONE))
+    stands: ColumnElement[bool] = SAID.content_state.in_(sorted(SHOWN | TOMBSTONE))
+    return stands
 
 
 def find_thread(tenant_id: int, kind: str, subject_id: int) -> Thread | None:
@@ -110,7 +161,7 @@ def get_contribution(tenant: Municipality, contribution_id: int) -> Contribution
 
 def get_readable(tenant: Municipality, contribution_id: int) -> Contribution:
     """Return a contribution whose text may be read; 404 for every other."""
-    return db.session.scalar(_of(tenant.id, contribution_id).where(readable())) or abort(404)
+    return db.session.scalar(_of(tenant.id, contribution_id).where(in_public())) or abort(404)
 
 
 def get_summary(tenant: Municipality, summary_id: int) -> Summary:
@@ -125,29 +176,36 @@ def _of(tenant_id: int, contribution_id: int) -> Select[Contribution]:
 
 
 def find_opening(tenant_id: int, kind: str, subject_id: int) -> Opening | None:
-    """Return the thread of a thing with its summaries, in one query."""
-    voices = (
-        select(func.count())
-        .where(Contribution.thread_id == Thread.id, readable())
-        .correlate(Thread)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Thread, voices, Summary)
-        .outerjoin(Summary, and_(Summary.thread_id == Thread.id, shown(Summary)))
-        .where(
-            Thread.tenant_id == tenant_id,
-            Thread.subject_kind == kind,
-            Thread.subject_id == subject_id,
-        )
-        .order_by(Summary.id.desc())
-    ).all()
+    """Return the thread of a thing that is shown, with its summaries, in one query."""
+    place = {"tenant_id": tenant_id, "kind": kind, "subject_id": subject_id}
+    rows = db.session.execute(_select_opening(), place).all()
     if not rows:
         return None
     return Opening(
         thread=rows[0][0],
         voices=rows[0][1],
         summaries=[summary for _, _, summary in rows if summary is not None],
+    )
+
+
+@cache
+def _select_opening() -> Select[*tuple[Any, ...]]:
+    voices = (
+        select(func.count())
+        .where(Contribution.thread_id == Thread.id, readable())
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+    return (
+        select(Thread, voices, Summary)
+        .outerjoin(Summary, and_(Summary.thread_id == Thread.id, shown(Summary)))
+        .where(
+            Thread.tenant_id == bindparam("tenant_id"),
+            Thread.subject_kind == bindparam("kind"),
+            Thread.subject_id == bindparam("subject_id"),
+            lies_open(Thread.subject_kind, Thread.subject_id),
+        )
+        .order_by(Summary.id.desc())
     )
 
 
@@ -167,16 +225,12 @@ def list_page(
         roots, total = _roots(thread, order, last)
         page = last
     replies, totals = _replies(thread.tenant_id, thread.id, [root.id for root in roots], opened)
-    under: dict[int, list[Contribution]] = {}
-    for reply in replies:
-        under.setdefault(reply.parent_id or 0, []).append(reply)
     traces = _traces(thread.tenant_id, [*roots, *replies])
+    under: dict[int, list[Spoken]] = {}
+    for reply in replies:
+        under.setdefault(reply.parent_id or 0, []).append(spoken(reply, traces))
     items = tuple(
-        replace(
-            spoken(root, traces),
-            replies=tuple(spoken(reply, traces) for reply in under.get(root.id, [])),
-            all_replies=totals.get(root.id, 0),
-        )
+        spoken(root, traces, replies=under.get(root.id, ()), all_replies=totals.get(root.id, 0))
         for root in roots
     )
     return PageOf(items=items, number=page, total=total, per_page=ROOTS)
@@ -189,9 +243,10 @@ def get_branch(tenant: Municipality, contribution_id: int) -> tuple[Thread, Spok
     ) or abort(404)
     replies, totals = _replies(tenant.id, root.thread_id, [root.id], root.id)
     traces = _traces(tenant.id, [root, *replies])
-    whole = replace(
-        spoken(root, traces),
-        replies=tuple(spoken(reply, traces) for reply in replies),
+    whole = spoken(
+        root,
+        traces,
+        replies=[spoken(reply, traces) for reply in replies],
         all_replies=totals.get(root.id, 0),
     )
     return get_thread(tenant, root.thread_id), whole
@@ -202,11 +257,17 @@ def page_of_root(thread: Thread, root: Contribution) -> int:
     pinned = Contribution.pinned_at.is_not(None)
     earlier = Contribution.id < root.id
     before = and_(pinned, earlier) if root.pinned_at else or_(pinned, earlier)
-    counted = select(func.count()).where(*_among_roots(thread, Order.OLDEST), before)
-    return db.session.scalars(counted).one() // ROOTS + 1
+    counted = select(func.count()).where(*_among_roots(Order.OLDEST), before)
+    return db.session.scalars(counted, _place(thread)).one() // ROOTS + 1
 
 
-def spoken(contribution: Contribution, traces: Mapping[int, Trace] | None = None) -> Spoken:
+def spoken(
+    contribution: Voice,
+    traces: Mapping[int, Trace] | None = None,
+    *,
+    replies: Sequence[Spoken] = (),
+    all_replies: int = 0,
+) -> Spoken:
     """Return what a page may show of a contribution."""
     return Spoken(
         id=contribution.id,
@@ -225,80 +286,107 @@ def spoken(contribution: Contribution, traces: Mapping[int, Trace] | None = None
         is_pinned=contribution.pinned_at is not None,
         is_withdrawn=contribution.withdrawn_at is not None,
         is_collapsed=contribution.content_state == "collapsed",
-        trace=(traces or {}).get(contribution.id),
+        trace=traces.get(contribution.id) if traces else None,
+        replies=replies,
+        all_replies=all_replies,
     )
 
 
-def _among_roots(thread: Thread, order: Order) -> list[ColumnElement[bool]]:
+def _place(thread: Thread) -> dict[str, int]:
+    """Return what the statements below are asked with."""
+    return {"tenant_id": thread.tenant_id, "thread_id": thread.id}
+
+
+def _among_roots(order: Order) -> list[ColumnElement[bool]]:
     among = [
-        Contribution.tenant_id == thread.tenant_id,
-        Contribution.thread_id == thread.id,
-        Contribution.parent_id.is_(None),
+        SAID.tenant_id == bindparam("tenant_id"),
+        SAID.thread_id == bindparam("thread_id"),
+        SAID.parent_id.is_(None),
     ]
     if order is not Order.UNANSWERED:
         return [*among, _stands()]
-    reply = aliased(Contribution)
+    reply = Contribution.__table__.alias().c
     answered = exists().where(
-        reply.parent_id == Contribution.id,
+        reply.parent_id == SAID.id,
         reply.kind == ContributionKind.OFFICIAL,
         shown(reply),
         reply.withdrawn_at.is_(None),
     )
-    return [*among, readable(), Contribution.kind == ContributionKind.QUESTION, ~answered]
+    question = SAID.kind == ContributionKind.QUESTION
+    return [*among, shown(SAID), SAID.withdrawn_at.is_(None), question, ~answered]
 
 
-def _roots(thread: Thread, order: Order, page: int) -> tuple[Sequence[Contribution], int]:
+def _roots(thread: Thread, order: Order, page: int) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+    asked = {**_place(thread), "most": ROOTS, "before": (page - 1) * ROOTS}
+    rows = db.session.execute(_select_roots(order), asked).all()
+    return rows, rows[0].of if rows else 0
+
+
+# A statement is made once and asked with values: making one takes as long as asking it.
+
+
+@cache
+def _select_roots(order: Order) -> Select[*tuple[Any, ...]]:
     newest_first = order is Order.NEWEST
-    rows = db.session.execute(
-        select(Contribution, func.count().over())
-        .where(*_among_roots(thread, order))
+    return (
+        select(*VOICE, func.count().over().label("of"))
+        .where(*_among_roots(order))
         .order_by(
-            Contribution.pinned_at.is_(None),
-            Contribution.id.desc() if newest_first else Contribution.id,
+            SAID.pinned_at.is_(None),
+            SAID.id.desc() if newest_first else SAID.id,
         )
-        .limit(ROOTS)
-        .offset((page - 1) * ROOTS)
-    ).all()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
+        .limit(bindparam("most", type_=Integer))
+        .offset(bindparam("before", type_=Integer))
+    )
 
 
 def _count_roots(thread: Thread, order: Order) -> int:
-    return db.session.scalars(select(func.count()).where(*_among_roots(thread, order))).one()
+    counted = select(func.count()).where(*_among_roots(order))
+    return db.session.scalars(counted, _place(thread)).one()
 
 
 def _replies(
-    tenant_id: int, thread_id: int, roots: Collection[int], opened: int | None
-) -> tuple[Sequence[Contribution], Mapping[int, int]]:
+    tenant_id: int, thread_id: int, roots: Sequence[int], opened: int | None
+) -> tuple[Sequence[Row[*tuple[Any, ...]]], Mapping[int, int]]:
     """Return the first replies under each root (all of them under ``opened``), and how many."""
     if not roots:
         return [], {}
+    asked = {"tenant_id": tenant_id, "thread_id": thread_id, "roots": roots, "opened": opened}
+    rows = db.session.execute(_select_replies(), asked).all()
+    return rows, {row.parent_id: row.of for row in rows}
+
+
+@cache
+def _select_replies() -> Select[*tuple[Any, ...]]:
     ranked = (
         select(
-            Contribution.id,
-            func.row_number()
-            .over(partition_by=Contribution.parent_id, order_by=Contribution.id)
-            .label("place"),
-            func.count().over(partition_by=Contribution.parent_id).label("of"),
+            SAID.id,
+            func.row_number().over(partition_by=SAID.parent_id, order_by=SAID.id).label("place"),
+            func.count().over(partition_by=SAID.parent_id).label("of"),
         )
         .where(
-            Contribution.tenant_id == tenant_id,
+            SAID.tenant_id == bindparam("tenant_id"),
             # Found by the index of the thread; by parent alone the whole municipality is read.
-            Contribution.thread_id == thread_id,
-            Contribution.parent_id.in_(roots),
+            SAID.thread_id == bindparam("thread_id"),
+            SAID.parent_id.in_(bindparam("roots", expanding=True)),
             _stands(),
         )
         .subquery()
     )
-    rows = db.session.execute(
-        select(Contribution, ranked.c.of)
-        .join(ranked, ranked.c.id == Contribution.id)
-        .where(or_(ranked.c.place <= REPLIES, Contribution.parent_id == opened))
-        .order_by(Contribution.parent_id, Contribution.id)
-    ).all()
-    return [row[0] for row in rows], {row[0].parent_id: row[1] for row in rows}
+    return (
+        select(*VOICE, ranked.c.of)
+        .join(ranked, ranked.c.id == SAID.id)
+        .where(
+            or_(
+                ranked.c.place <= REPLIES,
+                SAID.parent_id == bindparam("opened", type_=Integer),
+            )
+        )
+        .order_by(SAID.parent_id, SAID.id)
+    )
 
 
-def _traces(tenant_id: int, rows: Sequence[Contribution]) -> Mapping[int, Trace]:
+def _traces(tenant_id: int, rows: Sequence[Voice]) -> Mapping[int, Trace]:
     hidden = [row.id for row in rows if not is_shown(row.content_state)]
     return moderation.list_traces(tenant_id, "contribution", hidden)
 
@@ -382,11 +470,17 @@ def count_voices(thread: Thread) -> int:
     ).one()
 
 
-def list_by_author(tenant: Municipality, person: Person, limit: int = 50) -> Sequence[Contribution]:
-    """Return what a person has said here, the latest first, whatever has become of it."""
-    return db.session.scalars(
-        select(Contribution)
+def list_by_author(
+    tenant: Municipality, person: Person, limit: int = 50
+) -> Sequence[tuple[Contribution, bool]]:
+    """Return what a person has said here, the latest first, whatever has become of it.
+
+    With each: whether its conversation is open, or hidden together with its thing.
+    """
+    rows = db.session.execute(
+        select(Contribution, stands_open(Contribution))
         .where(Contribution.tenant_id == tenant.id, Contribution.author_id == person.id)
         .order_by(Contribution.id.desc())
         .limit(limit)
-    ).all()
+    )
+    return [(contribution, is_open) for contribution, is_open in rows]

@@ -10,6 +10,7 @@ from deliberate.access.decorators import public, requires, signed_in
 from deliberate.accounts.current import current_person, get_person
 from deliberate.authorship import versions
 from deliberate.authorship.capacities import Voice, list_voices
+from deliberate.authorship.labels import in_words
 from deliberate.authorship.models import Capacity
 from deliberate.discussion import actions, queries, rules, talk
 from deliberate.discussion.forms import ContributionForm, CorrectionForm, SummaryForm
@@ -172,7 +173,7 @@ def _form(thread: Thread) -> _Form:
     tenant, person = current_tenant(), get_person()
     form = _Form()
     form.voices = list_voices(tenant, person, consultation_id=thread.consultation_id)
-    form.voice.choices = [SelectChoice(voice.key, voice.label) for voice in form.voices]
+    form.voice.choices = [SelectChoice(voice.key, in_words(voice.label)) for voice in form.voices]
     if not form.is_submitted():
         form.language.data = i18n.locale()
     if form.voice.data is None and len(form.voices) == 1:

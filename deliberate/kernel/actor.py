@@ -36,6 +36,7 @@ class Actor:
     tenant_id: int | None = None
     grants: frozenset[Grant] = frozenset()
     name: str = ""
+    is_fresh: bool = False  # proved a moment ago who they are (accounts.sessions)
 
     @property
     def reference(self) -> str:

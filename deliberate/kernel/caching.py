@@ -79,5 +79,5 @@ def _compress(response: Response) -> None:
         return
     response.vary.add("Accept-Encoding")
     if response.status_code == 200 and request.accept_encodings.quality("gzip") > 0:
-        response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
+        response.set_data(gzip.compress(response.get_data(), compresslevel=1, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

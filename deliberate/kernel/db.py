@@ -37,6 +37,7 @@ SQLITE_PRAGMAS = (
 LastWord = Callable[[Session], None]
 _last_words: list[LastWord] = []
 
+WRITES = "writes"  # in Connection.info, which lives as long as the connection: what SQLite was told
 PENDING = "pending"  # in Session.info: what last words will write; gone when nothing is committed
 
 TOUCHED = "touched_tenants"  # in Session.info: whose public pages this transaction changes
@@ -116,7 +117,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    if connection.info.get(WRITES) is not write:  # as it was left by the one before
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        connection.info[WRITES] = write
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
@@ -45,6 +47,11 @@ class Guard:
         )
         return (function, trigger)
 
+    def text(self, dialect: str) -> str:
+        """Return what ``list_installed`` says of it when it is there and whole."""
+        first = self.ddl(dialect)[0]
+        return first if dialect == "sqlite" else first.split("$$")[1]
+
     def drop(self, dialect: str) -> tuple[str, ...]:
         """Return the statements that remove it."""
         if dialect == "sqlite":
@@ -55,6 +62,18 @@ class Guard:
         if dialect == "sqlite":  # SQLite's IS NOT compares NULLs; PostgreSQL says it in words
             return self.refuse_when.replace(" IS DISTINCT FROM ", " IS NOT ")
         return self.refuse_when
+
+
+def list_installed(connection: Connection) -> dict[str, str]:
+    """Return name and text of each trigger in a database (on PostgreSQL its function's text)."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT t.tgname, p.prosrc FROM pg_trigger AS t "
+            "JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
+        )
+    return {row[0]: row[1] for row in connection.exec_driver_sql(query)}
 
 
 def append_only(table: str) -> tuple[Guard, ...]:

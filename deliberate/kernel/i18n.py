@@ -7,13 +7,16 @@ the same page, so it needs neither a form nor a script (docs/decisions/0005).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, redirect, render_template, request
-from flask_babel import Babel, force_locale, get_locale, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 
 from deliberate.kernel import clock, prose, texts
@@ -25,11 +28,12 @@ THEME_COOKIE, TEXT_COOKIE = "motyw", "tekst"
 YEAR = 365 * 24 * 3600
 
 _catalogues: dict[str, Any] = {}  # by language, for the life of the process
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)  # instead of the request's
 
 
 def init_app(app: Flask, *, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
-    Babel(app, default_locale="pl", locale_selector=choose_locale)
+    Babel(app, default_locale="pl", locale_selector=locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _translate, _translate_number, newstyle=True
@@ -40,8 +44,6 @@ def init_app(app: Flask, *, translations: str) -> None:
 
 
 def choose_locale() -> str:
-    if not has_request_context():  # a command or the worker
-        return "pl"
     cookie = request.cookies.get(COOKIE)
     if cookie in LANGUAGES:
         return cookie
@@ -52,9 +54,30 @@ def choose_locale() -> str:
 
 
 def locale() -> str:
-    """Return "pl", "en" or "uk"; Polish outside a request."""
-    found = get_locale()
-    return found.language if found is not None else "pl"
+    """Return "pl", "en" or "uk"; Polish outside a request. Chosen once a request."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
+    if not has_request_context():  # a command or the worker
+        return "pl"
+    chosen: str | None = g.get("locale")
+    if chosen is None:
+        chosen = g.locale = choose_locale()
+    return chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language than the request's: in a letter, which has a reader of its own.
+
+    Templates are compiled for a language, so they have to be fetched inside as well.
+    """
+    token = _spoken.set(language)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        _spoken.reset(token)
 
 
 def _translate(text: str) -> str:
@@ -92,7 +115,7 @@ def render_in(language: str, template: str, **context: object) -> Markup:
 
     The template escapes what it is given, as every template does.
     """
-    with force_locale(language):
+    with speaking(language):
         return Markup(render_template(template, locale=language, **context))  # noqa: S704 - ours
 
 

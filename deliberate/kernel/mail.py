@@ -147,9 +147,9 @@ def _message(letter: Outbox, sender: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
-    message["Content-Language"] = letter.locale
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    message["Content-Language"] = letter.locale  # set_content removes all of "Content-"
     return message
 
 

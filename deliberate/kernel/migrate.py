@@ -28,3 +28,17 @@ def state(database_url: str) -> tuple[str | None, str | None]:
         at = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     return at, ScriptDirectory.from_config(alembic_config(database_url)).get_current_head()
+
+
+def list_steps_after(database_url: str, at: str | None) -> list[tuple[str, str]]:
+    """Return the steps that a database at a step still has to go: name and first words of each."""
+    script = ScriptDirectory.from_config(alembic_config(database_url))
+    steps = list(script.walk_revisions(base=at or "base", head="heads"))
+    return [(step.revision, step.doc) for step in reversed(steps) if step.revision != at]
+
+
+def empty(database_url: str) -> None:
+    """Take every step back and forward again: all tables anew, without a row."""
+    config = alembic_config(database_url)
+    command.downgrade(config, "base")
+    command.upgrade(config, "head")

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from deliberate.kernel.texts import no_orphans
 from deliberate.kernel.urls import web_url
 
 ITEM = "- "
@@ -25,6 +26,8 @@ def clean(text: str) -> str:
     search), and lone surrogates, which no database takes. Lines end in one way; spaces at the end
     of a line and outside of the text go; more than two empty lines become two.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # one line, and nothing to do: nearly every text of a list
     text = _LINE_END.sub("\n", text)
     # Nearly every text is printable as it is, and lists clean the beginnings of twenty.
     if not text.replace("\n", "").replace("\t", "").isprintable():
@@ -37,11 +40,12 @@ def clean(text: str) -> str:
 def render(text: str) -> Markup:
     """Return HTML made of p, br, strong, ul, li and a; nothing of the text is markup."""
     lines = clean(text).split("\n")
-    return Markup("\n").join(
+    html = "\n".join(
         _list(list(group)) if kind == "list" else _paragraph(list(group))
         for kind, group in groupby(lines, _kind)
         if kind != "empty"
     )
+    return Markup(html)  # noqa: S704 - every piece of text went through escape() below
 
 
 def plain(text: str) -> str:
@@ -80,18 +84,23 @@ def _kind(line: str) -> str:
     return "list" if line.startswith(ITEM) else "paragraph"
 
 
-def _paragraph(lines: list[str]) -> Markup:
-    return Markup("<p>{}</p>").format(Markup("<br>\n").join(map(_inline, lines)))
+# What follows returns HTML as plain strings: pieces of text are escaped in _linked alone.
 
 
-def _list(lines: list[str]) -> Markup:
-    items = (Markup("<li>{}</li>").format(_inline(line.removeprefix(ITEM))) for line in lines)
-    return Markup("<ul>{}</ul>").format(Markup("").join(items))
+def _paragraph(lines: list[str]) -> str:
+    return "<p>" + "<br>\n".join(map(_inline, lines)) + "</p>"
 
 
-def _inline(line: str) -> Markup:
-    return Markup("").join(
-        Markup("<strong>{}</strong>").format(_linked(part)) if is_bold else _linked(part)
+def _list(lines: list[str]) -> str:
+    items = ("<li>" + _inline(line.removeprefix(ITEM)) + "</li>" for line in lines)
+    return "<ul>" + "".join(items) + "</ul>"
+
+
+def _inline(line: str) -> str:
+    if BOLD not in line:
+        return _linked(line)
+    return "".join(
+        "<strong>" + _linked(part) + "</strong>" if is_bold else _linked(part)
         for part, is_bold in _by_weight(line)
     )
 
@@ -112,18 +121,20 @@ def _by_weight(line: str) -> list[tuple[str, bool]]:
     return parts
 
 
-def _linked(text: str) -> Markup:
-    """Escape a text and link the addresses in it."""
-    html = Markup("")
+def _linked(text: str) -> str:
+    """Escape a text, keep together what belongs together, and link the addresses in it."""
+    if "://" not in text:
+        return str(escape(no_orphans(text)))
+    html = ""
     end = 0
     for match in _ADDRESS.finditer(text):
         address = _without_closing(match[0])
         if web_url(address) is None:
             continue
-        html += escape(text[end : match.start()])
-        html += Markup('<a href="{0}" rel="nofollow ugc noopener">{0}</a>').format(address)
+        html += str(escape(no_orphans(text[end : match.start()])))
+        html += '<a href="{0}" rel="nofollow ugc noopener">{0}</a>'.format(escape(address))
         end = match.start() + len(address)
-    return html + escape(text[end:])
+    return html + str(escape(no_orphans(text[end:])))
 
 
 def _without_closing(address: str) -> str:

@@ -19,7 +19,7 @@ from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db
 from deliberate.kernel.refusals import Refused
 from deliberate.kernel.texts import N_
-from deliberate.moderation import queries, rules, statement
+from deliberate.moderation import offices, queries, rules, statement
 from deliberate.moderation.conversation import conversation
 from deliberate.moderation.models import Decision, Notice, NoticeState, Passed
 from deliberate.moderation.reasons import Reason
@@ -75,9 +75,8 @@ def case_facts(card: Card, actor: Actor, *, seen: str) -> rules.CaseFacts:
     return rules.CaseFacts(
         is_own=card.author_id == person_id,
         has_spoken=conversation().has_spoken(card, person_id),
-        can_restrict=registry.get_kind(card.kind).restrict is not None,
-        state=card.state,
-        now_is=rules.fingerprint(card.state, card.text),
+        state=card.own_state,
+        now_is=rules.fingerprint(card.own_state, card.text),
         seen=seen,
     )
 
@@ -103,6 +102,22 @@ def leave(
         at=now,
         capacity=voice.label,
         notices=answered,
+    )
+
+
+def answer_for_office(tenant: Municipality, card: Card, actor: Actor, *, words: str) -> None:
+    """Answer everybody who reported a text of the office: what it did, or why it stays."""
+    now = clock.now()
+    answered = _answer_notices(tenant, card, decision=None, words=words, now=now)
+    if not answered:
+        raise Refused(rules.NOTHING_REPORTED)
+    audit.record(
+        "moderation.answered",
+        f"{card.kind}:{card.id}",
+        actor=actor,
+        at=now,
+        notices=answered,
+        words=words,
     )
 
 
@@ -144,6 +159,30 @@ def restore(
     """Bring a hidden thing back, exactly as it was, and tell its author."""
     if refusal := rules.restore_refusal(case_facts(card, actor, seen=seen)):
         raise Refused(refusal)
+    return _bring_back(tenant, card, actor, voice, explanation)
+
+
+def overturn(
+    tenant: Municipality,
+    decision: Decision,
+    card: Card,
+    actor: Actor,
+    voice: Voice,
+    *,
+    explanation: str,
+    seen: str,
+) -> Decision:
+    """Bring back what another person hid, exactly as it was, and tell its author."""
+    facts = case_facts(card, actor, seen=seen)
+    decided = decision.decided_by == actor.person_id
+    if refusal := rules.review_refusal(facts, decided=decided):
+        raise Refused(refusal)
+    return _bring_back(tenant, card, actor, voice, explanation)
+
+
+def _bring_back(
+    tenant: Municipality, card: Card, actor: Actor, voice: Voice, explanation: str
+) -> Decision:
     decision = _decide(
         tenant, card, actor, voice, to_state=ContentState.VISIBLE, explanation=explanation
     )
@@ -173,7 +212,7 @@ def _decide(
         subject_id=card.id,
         turn=queries.count_turns(tenant.id, card.kind, card.id) + 1,
         author_id=card.author_id,
-        from_state=card.state,
+        from_state=card.own_state,
         to_state=to_state,
         reason=reason,
         rule=rule,
@@ -245,7 +284,7 @@ def note_conflict(card: Card, actor: Actor) -> None:
 def _restrict(kind: str, tenant_id: int, subject_id: int, state: ContentState) -> None:
     restrict = registry.get_kind(kind).restrict
     if restrict is None:
-        raise Refused(rules.NOT_HIDEABLE)
+        raise ValueError(f"Nobody hides {kind!r}: the office answers for it.")
     restrict(tenant_id, subject_id, state)
 
 
@@ -296,6 +335,7 @@ def _answer_notices(
             "moderation/notice_decided",
             {
                 "hidden": decision is not None and decision.to_state == ContentState.HIDDEN,
+                "by_office": offices.answers_for(card.kind),
                 "words": words,
                 "redress": statement.find_redress(tenant, card.consultation_id),
             },
@@ -311,7 +351,7 @@ def _confirm(tenant: Municipality, notice: Notice) -> None:
         notice,
         N_("Zgłoszenie nr %(number)s: przyjęte"),
         "moderation/notice_received",
-        {},
+        {"by_office": offices.answers_for(notice.subject_kind)},
         not_before=None,
         dedupe=f"notice:{notice.id}:received",
     )

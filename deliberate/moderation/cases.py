@@ -1,8 +1,8 @@
-"""The queue of a facilitator: what waits for a decision, in the order in which it is read."""
+"""Queues: what waits for a decision or for an answer, in the order in which it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from deliberate.access.roles import permissions_of
 from deliberate.kernel.actor import Actor
 from deliberate.moderation import queries
 from deliberate.moderation.conversation import conversation
+from deliberate.moderation.offices import kinds_of_office, kinds_of_people
 from deliberate.moderation.permissions import Permission
 from deliberate.moderation.queries import Reported, Scope
 from deliberate.subjects import registry
@@ -55,12 +56,10 @@ class Queue:
         return self.cases[place] if place < len(self.cases) else None
 
 
-def scope_of(actor: Actor) -> Scope:
-    """Return the consultations in which the actor decides; None for the whole municipality."""
+def scope_of(actor: Actor, permission: Permission = Permission.DECIDE) -> Scope:
+    """Return the consultations in which the actor may; None for the whole municipality."""
     granted = {
-        grant.consultation_id
-        for grant in actor.grants
-        if Permission.DECIDE in permissions_of(grant.role)
+        grant.consultation_id for grant in actor.grants if permission in permissions_of(grant.role)
     }
     if None in granted:
         return None
@@ -70,13 +69,7 @@ def scope_of(actor: Actor) -> Scope:
 def load_queue(tenant_id: int, actor: Actor) -> Queue:
     """Return what waits for this person: reported things first, then what nobody has read."""
     scope, reader = scope_of(actor), actor.person_id or 0
-    reported = queries.list_reported(tenant_id, scope, MOST_REPORTED)
-    cards = _cards(tenant_id, reported)
-    cases = [
-        _case(cards[found.kind, found.subject_id], found)
-        for found in reported
-        if (found.kind, found.subject_id) in cards
-    ]
+    cases = _cases(tenant_id, list_reported(tenant_id, actor))
     unread = conversation().list_unread(tenant_id, scope, reader, MOST_NEW)
     cases += [
         Case(card=card, notices=0, since=card.at, reason="", is_urgent=False) for card in unread
@@ -93,13 +86,42 @@ def load_queue(tenant_id: int, actor: Actor) -> Queue:
     )
 
 
+def list_reported(tenant_id: int, actor: Actor) -> Sequence[Reported]:
+    """Return what people wrote and somebody reported where this person decides."""
+    return queries.list_reported(tenant_id, scope_of(actor), kinds_of_people(), MOST_REPORTED)
+
+
+def list_for_office(tenant_id: int, actor: Actor) -> Sequence[Reported]:
+    """Return which texts of the office somebody reported where this person answers."""
+    scope = scope_of(actor, Permission.ANSWER_FOR_OFFICE)
+    return queries.list_reported(tenant_id, scope, kinds_of_office(), MOST_REPORTED)
+
+
+def load_for_office(tenant_id: int, actor: Actor) -> Sequence[Case]:
+    """Return the same as cases."""
+    return _cases(tenant_id, list_for_office(tenant_id, actor))
+
+
 def load_places(tenant_id: int, cards: Sequence[Card]) -> Mapping[int, str]:
     """Return the titles of the consultations in which things are, in one query."""
-    ids = sorted({card.consultation_id for card in cards if card.consultation_id is not None})
+    return titles_of(tenant_id, {card.consultation_id for card in cards})
+
+
+def titles_of(tenant_id: int, consultations: Collection[int | None]) -> Mapping[int, str]:
+    ids = sorted(each for each in consultations if each is not None)
     kind = registry.kinds().get("consultation")
     if kind is None or not ids:
         return {}
     return {card.id: card.title for card in kind.load_many(tenant_id, ids)}
+
+
+def _cases(tenant_id: int, reported: Sequence[Reported]) -> list[Case]:
+    cards = _cards(tenant_id, reported)
+    return [
+        _case(cards[found.kind, found.subject_id], found)
+        for found in reported
+        if (found.kind, found.subject_id) in cards
+    ]
 
 
 def _cards(tenant_id: int, reported: Sequence[Reported]) -> Mapping[tuple[str, int], Card]:

@@ -10,7 +10,14 @@ from deliberate.kernel.feature import Feature
 from deliberate.kernel.guards import Guard, frozen, transitions
 from deliberate.moderation import personal
 from deliberate.moderation.permissions import Permission
-from deliberate.moderation.views import bp
+from deliberate.moderation.views import (  # noqa: F401 - their routes
+    bp,
+    decisions,
+    desk,
+    notices,
+    office,
+    register,
+)
 from deliberate.subjects.states import STEPS
 
 # All of a decision but the moment of undoing it, which comes once and before anybody was told.

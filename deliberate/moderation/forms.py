@@ -106,6 +106,14 @@ class RestoreForm(forms.Form):
     seen = HiddenField()
 
 
+class OfficeForm(forms.Form):
+    words = forms.text(
+        N_("Odpowiedź dla osoby, która zgłosiła"),
+        longest=2000,
+        shortest=rules.SHORTEST_EXPLANATION,
+    )
+
+
 class LeaveForm(forms.Form):
     words = forms.text(N_("Zdanie dla osoby, która zgłosiła"), longest=1000, required=False)
     seen = HiddenField()

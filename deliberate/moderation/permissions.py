@@ -7,4 +7,5 @@ class Permission(StrEnum):
     """The same strings as in access/roles.py."""
 
     DECIDE = "moderation:decide"
-    SEE_CASES = "moderation:see_cases"
+    ANSWER_FOR_OFFICE = "moderation:answer_for_office"  # notices about the office's own texts
+    REVIEW = "moderation:review"

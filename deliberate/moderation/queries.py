@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from deliberate.kernel.db import db
+from deliberate.kernel.pagination import PER_PAGE, PageOf
 from deliberate.moderation.models import Decision, Notice, NoticeState, Passed
 from deliberate.moderation.reasons import URGENT
 from deliberate.subjects.states import SHOWN
@@ -111,7 +113,9 @@ class Reported:
     is_urgent: bool
 
 
-def list_reported(tenant_id: int, scope: Scope, limit: int = 100) -> Sequence[Reported]:
+def list_reported(
+    tenant_id: int, scope: Scope, kinds: Collection[str], limit: int = 100
+) -> Sequence[Reported]:
     """Return the things with open notices: urgent first, then like beside like, then by age."""
     urgent = func.max(case((Notice.reason.in_(sorted(URGENT)), 1), else_=0))
     first = func.min(Notice.reason)
@@ -124,7 +128,7 @@ def list_reported(tenant_id: int, scope: Scope, limit: int = 100) -> Sequence[Re
             first,
             urgent,
         )
-        .where(*_open_in(tenant_id, scope))
+        .where(*_open_in(tenant_id, scope), Notice.subject_kind.in_(sorted(kinds)))
         .group_by(Notice.subject_kind, Notice.subject_id)
         .order_by(urgent.desc(), first, func.min(Notice.id))
         .limit(limit)
@@ -176,6 +180,33 @@ def list_decisions(tenant_id: int, kind: str, subject_id: int) -> Sequence[Decis
         )
         .order_by(Decision.id.desc())
     ).all()
+
+
+def list_hidden(tenant: Municipality, scope: Scope, page: int) -> PageOf[Decision]:
+    """Return the standing decisions by which something is hidden now, the latest first."""
+    later = aliased(Decision)
+    wanted = [
+        Decision.tenant_id == tenant.id,
+        Decision.undone_at.is_(None),
+        Decision.to_state.not_in(sorted(SHOWN)),
+        ~exists().where(
+            later.tenant_id == Decision.tenant_id,
+            later.subject_kind == Decision.subject_kind,
+            later.subject_id == Decision.subject_id,
+            later.turn > Decision.turn,
+            later.undone_at.is_(None),
+        ),
+        *([Decision.consultation_id.in_(sorted(scope))] if scope is not None else []),
+    ]
+    total = db.session.scalars(select(func.count()).where(*wanted)).one()
+    found = db.session.scalars(
+        select(Decision)
+        .where(*wanted)
+        .order_by(Decision.id.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).all()
+    return PageOf(items=found, number=page, total=total)
 
 
 def count_turns(tenant_id: int, kind: str, subject_id: int) -> int:

@@ -31,9 +31,12 @@ CHANGED_MEANWHILE = Refusal(
 )
 NOT_SHOWN = Refusal("moderation.not_shown", N_("Tej treści już nie widać, nie trzeba jej ukrywać."))
 SHOWN_AGAIN = Refusal("moderation.shown_again", N_("Ta treść jest już widoczna."))
-NOT_HIDEABLE = Refusal(
-    "moderation.not_hideable",
-    N_("Tej treści nie ukrywa osoba prowadząca rozmowę: odpowiada za nią urząd."),
+DECIDED_BY_YOU = Refusal(
+    "moderation.decided_by_you",
+    N_("Odwołanie rozpatruje ktoś inny niż osoba, która zdecydowała."),
+)
+NOTHING_REPORTED = Refusal(
+    "moderation.nothing_reported", N_("Na te zgłoszenia ktoś już odpowiedział.")
 )
 UNDONE = Refusal("moderation.undone", N_("Ta decyzja jest już cofnięta."))
 UNDO_LATE = Refusal(
@@ -54,7 +57,6 @@ class CaseFacts:
 
     is_own: bool
     has_spoken: bool  # speaks for themselves in the same conversation
-    can_restrict: bool
     state: ContentState
     now_is: str
     seen: str
@@ -75,8 +77,6 @@ def leave_refusal(facts: CaseFacts) -> Refusal | None:
 
 def hide_refusal(facts: CaseFacts) -> Refusal | None:
     """Return why the person may not hide the thing."""
-    if not facts.can_restrict:
-        return NOT_HIDEABLE
     if refusal := _decider_refusal(facts):
         return refusal
     return None if ContentState.HIDDEN in STEPS[facts.state] else NOT_SHOWN
@@ -84,13 +84,16 @@ def hide_refusal(facts: CaseFacts) -> Refusal | None:
 
 def restore_refusal(facts: CaseFacts) -> Refusal | None:
     """Return why the person may not bring the thing back."""
-    if not facts.can_restrict:
-        return NOT_HIDEABLE
     if refusal := _decider_refusal(facts):
         return refusal
     if is_shown(facts.state):
         return SHOWN_AGAIN
     return None if ContentState.VISIBLE in STEPS[facts.state] else NOT_SHOWN
+
+
+def review_refusal(facts: CaseFacts, *, decided: bool) -> Refusal | None:
+    """Return why the person may not bring back what another hid; ``decided``: it was them."""
+    return DECIDED_BY_YOU if decided else restore_refusal(facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ class Statement:
     """All that an author is told: ``ready`` is a source text (N_), ``words`` the decider's own."""
 
     restricts: bool
+    hides_talk: bool  # and the conversation under it
     place: str
     said_at: datetime
     passage: str
@@ -80,6 +81,7 @@ def write(
     lines = list_rules(tenant, rules_version)
     return Statement(
         restricts=restricts,
+        hides_talk=registry.get_kind(card.kind).is_shown is not None,
         place=_place(card),
         said_at=card.at,
         passage=passage,

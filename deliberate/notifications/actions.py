@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +17,7 @@ from deliberate.notifications.notices import LABELS
 from deliberate.tenancy.models import Municipality
 
 BATCH = 200
-MASS, ONE_LETTERS = "notifications.mass", "notifications.one_letters"
+ONE_LETTERS = "notifications.one_letters"
 NEXT_CONSULTATION = "next_consultation"  # OneLetter.about: the next one that is published
 
 
@@ -77,36 +75,6 @@ def must_tell(
         not_before=not_before,
         dedupe=dedupe,
     )
-
-
-def tell_many(
-    person_ids: Iterable[int],
-    kind: str,
-    *,
-    tenant: Municipality,
-    subject: str,
-    template: str,
-    values: Mapping[str, object],
-    dedupe: str,
-) -> None:
-    """Have the same letter written to many, in batches, by the worker.
-
-    ``values`` are stored as JSON: texts and numbers, no dates. Nobody gets two letters of one
-    ``dedupe``, however often this is called and however often a batch is tried again.
-    """
-    for batch in _batches(sorted(set(person_ids))):
-        # Named by who is in it, so that a second call with more people loses nobody.
-        members = hashlib.sha256(repr(batch).encode()).hexdigest()[:16]
-        payload = {
-            "tenant_id": tenant.id,
-            "person_ids": batch,
-            "kind": kind,
-            "subject": subject,
-            "template": template,
-            "values": dict(values),
-            "dedupe": dedupe,
-        }
-        jobs.enqueue(MASS, payload, tenant_id=tenant.id, dedupe=f"{dedupe}:{members}")
 
 
 def write(
@@ -199,9 +167,3 @@ def send_one_letters(
         "dedupe": dedupe,
     }
     jobs.enqueue(ONE_LETTERS, payload, tenant_id=tenant.id, dedupe=f"{dedupe}:one-letters:1")
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

@@ -1,4 +1,4 @@
-"""Letters to many, a batch a task."""
+"""One letter to each who asked for it, a batch a task."""
 
 from __future__ import annotations
 
@@ -9,22 +9,6 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.jobs import Job, enqueue
 from deliberate.notifications import actions, queries
 from deliberate.tenancy.models import Municipality
-
-
-def write_batch(payload: Mapping[str, Any]) -> None:
-    """Write one batch. Tried again, it writes what is missing: each letter has its dedupe."""
-    with transaction():
-        tenant = db.session.get_one(Municipality, payload["tenant_id"])
-        for person in queries.list_readers(payload["person_ids"], payload["kind"]):
-            actions.write(
-                person,
-                payload["kind"],
-                tenant=tenant,
-                subject=payload["subject"],
-                template=payload["template"],
-                values=payload["values"],
-                dedupe=f"{payload['dedupe']}:{person.id}",
-            )
 
 
 def write_one_letters(payload: Mapping[str, Any]) -> None:
@@ -54,7 +38,4 @@ def write_one_letters(payload: Mapping[str, Any]) -> None:
             )
 
 
-JOBS = (
-    Job(name=actions.MASS, run=write_batch),
-    Job(name=actions.ONE_LETTERS, run=write_one_letters),
-)
+JOBS = (Job(name=actions.ONE_LETTERS, run=write_one_letters),)

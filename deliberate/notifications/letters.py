@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from flask_babel import force_locale
 
-from deliberate.kernel.i18n import say
+from deliberate.kernel.i18n import say, speaking
 from deliberate.tenancy.models import Municipality
 
 _GAP = re.compile(r"\n{3,}")
@@ -35,7 +34,7 @@ def compose(
 
     ``values`` fill the template and the ``%(name)s`` places of the subject.
     """
-    page = current_app.jinja_env.get_template(f"emails/{template}.txt")
-    with force_locale(locale):
+    with speaking(locale):
+        page = current_app.jinja_env.get_template(f"emails/{template}.txt")
         body = page.render(**values, tenant=tenant, locale=locale)
         return Letter(subject=say(subject, **values), body=_GAP.sub("\n\n", body).strip() + "\n")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import CompoundSelect, Select, and_, select
 
 from deliberate.accounts.models import Person
 from deliberate.kernel.db import db
 from deliberate.notifications.models import OneLetter, SwitchedOff
 from deliberate.tenancy.models import Municipality
+
+People = Select[int] | Select[int | None] | CompoundSelect[int]  # ids of people
 
 
 def list_switched_off(person_id: int) -> set[str]:
@@ -25,16 +27,20 @@ def wants(person: Person, kind: str) -> bool:
     return db.session.get(SwitchedOff, (person.id, kind)) is None
 
 
-def list_readers(person_ids: Sequence[int], kind: str) -> Sequence[Person]:
-    """Return those of the people who get letters of this kind, in the order of ids."""
+def list_readers(people: People, kind: str, *, after: int, most: int) -> Sequence[Person]:
+    """Return those of the selected people who get letters of this kind, by id, from the next on."""
     off = and_(SwitchedOff.person_id == Person.id, SwitchedOff.kind == kind)
     return db.session.scalars(
         select(Person)
         .outerjoin(SwitchedOff, off)
         .where(
-            Person.id.in_(person_ids), Person.email.is_not(None), SwitchedOff.person_id.is_(None)
+            Person.id > after,
+            Person.id.in_(people),
+            Person.email.is_not(None),
+            SwitchedOff.person_id.is_(None),
         )
         .order_by(Person.id)
+        .limit(most)
     ).all()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from flask import Blueprint, Flask, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
@@ -18,6 +21,7 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.texts import N_
 from deliberate.notifications.actions import must_tell
 from deliberate.notifications.links import absolute
+from deliberate.subjects.registry import kinds
 from deliberate.tenancy.current import current_tenant
 from deliberate.tenancy.models import Municipality
 
@@ -54,6 +58,7 @@ def inbox() -> ResponseReturnValue:
         "approvals/inbox.html",
         waiting=[(row, registry.get_act(row.act).describe(tenant, row)) for row in waiting],
         decided=[(row, registry.get_act(row.act)) for row in decided],
+        titles=_list_titles(tenant, decided),
         names=staff.list_names(people),
     )
 
@@ -71,8 +76,13 @@ def approve(approval: Approval) -> ResponseReturnValue:
         abort(400)
     tenant, actor = current_tenant(), current_actor()
     with transaction():
-        stands_in_for = _stood_in_for(tenant)
-        actions.approve(tenant, approval, actor, stands_in_for=stands_in_for, now=clock.now())
+        actions.approve(
+            tenant,
+            approval,
+            actor,
+            stands_in_for=_stood_in_for(tenant, approval),
+            now=clock.now(),
+        )
     return htmx.done(N_("Zatwierdzone."), to=url_for("approvals.show", token=approval.token))
 
 
@@ -89,7 +99,7 @@ def send_back(approval: Approval) -> ResponseReturnValue:
             approval,
             actor,
             form.reason.data,
-            stands_in_for=_stood_in_for(tenant),
+            stands_in_for=_stood_in_for(tenant, approval),
             now=clock.now(),
         )
     return htmx.done(N_("Odesłane do poprawy."), to=url_for("approvals.show", token=approval.token))
@@ -123,21 +133,37 @@ def write_to_the_asked(approval: Approval) -> None:
             )
 
 
+def _list_titles(tenant: Municipality, rows: Iterable[Approval]) -> dict[tuple[str, int], str]:
+    """Return what was decided about, by kind and id, in one query a kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.subject_kind].add(row.subject_id)
+    return {
+        (kind.key, card.id): card.title
+        for kind in kinds().values()
+        if kind.key in wanted
+        for card in kind.load_many(tenant.id, sorted(wanted[kind.key]))
+    }
+
+
 def _list_asked(tenant: Municipality, approval: Approval) -> list[Person]:
+    now, scope, asker = approval.asked_at, approval.consultation_scope, approval.asked_by
     if approval.asked_of is None:
-        now = approval.asked_at
         return list(
-            staff.list_with_permission(tenant, Permission.DECIDE, now, besides=approval.asked_by)
+            staff.list_with_permission(tenant, Permission.DECIDE, now, scope=scope, besides=asker)
         )
     named = db.session.get_one(Person, approval.asked_of)
-    return [named, *staff.list_substitutes(tenant, named.id)]
+    substitutes = staff.list_substitutes(
+        tenant, named.id, Permission.DECIDE, scope=scope, now=now, besides=asker
+    )
+    return [named, *substitutes]
 
 
 def _page(approval: Approval, form: ReturnForm) -> str:
     tenant, actor = current_tenant(), current_actor()
     act = registry.get_act(approval.act)
     facts = actions.gather(
-        tenant, approval, actor, stands_in_for=_stood_in_for(tenant), now=clock.now()
+        tenant, approval, actor, stands_in_for=_stood_in_for(tenant, approval), now=clock.now()
     )
     page = act.describe(tenant, approval)
     return render_template(
@@ -153,6 +179,14 @@ def _page(approval: Approval, form: ReturnForm) -> str:
     )
 
 
-def _stood_in_for(tenant: Municipality) -> set[int]:
+def _stood_in_for(tenant: Municipality, approval: Approval) -> set[int]:
     person_id = current_actor().person_id
-    return staff.list_stood_in_for(tenant, person_id) if person_id is not None else set()
+    if person_id is None:
+        return set()
+    return staff.list_stood_in_for(
+        tenant,
+        person_id,
+        Permission.DECIDE,
+        scope=approval.consultation_scope,
+        now=clock.now(),
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request, url_for
 
-from deliberate.access.decorators import may
+from deliberate.access.decorators import admits
 from deliberate.access.roles import NAMES
 from deliberate.accounts.current import current_memberships, current_person
 from deliberate.kernel.actor import Role
@@ -18,12 +19,11 @@ from deliberate.tenancy.current import find_tenant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A place in the frame; ``query`` narrows it, ``permission`` (if any) shows it."""
+    """A place in the frame; ``query`` narrows it."""
 
     endpoint: str
     label: str
     query: tuple[tuple[str, str], ...] = ()
-    permission: str = ""
 
 
 NAV = (
@@ -48,21 +48,19 @@ FOOT = (
     Link(endpoint="pages.verify", label=N_("Dla sprawdzających")),
 )
 DESK = (
-    Link(endpoint="pages.desk", label=N_("Biurko"), permission="desk:see"),
-    Link(
-        endpoint="consultations.desk_index",
-        label=N_("Konsultacje"),
-        permission="consultations:see_drafts",
-    ),
-    Link(endpoint="moderation.queue", label=N_("Rozmowa"), permission="moderation:decide"),
-    Link(endpoint="approvals.inbox", label=N_("Zatwierdzenia"), permission="approvals:decide"),
-    Link(endpoint="accounts.desk", label=N_("Zamieszkanie"), permission="residence:decide"),
-    Link(endpoint="organisations.desk", label=N_("Organizacje"), permission="organisations:verify"),
-    Link(endpoint="people.index", label=N_("Osoby"), permission="people:invite_facilitators"),
-    Link(endpoint="tenancy.settings", label=N_("Ustawienia"), permission="tenancy:edit"),
-    Link(endpoint="pages.edit_declaration", label=N_("Dostępność"), permission="tenancy:edit"),
-    Link(endpoint="accounts.retention", label=N_("Przechowywanie"), permission="privacy:retention"),
-    Link(endpoint="pages.journal", label=N_("Dziennik"), permission="audit:read"),
+    Link(endpoint="pages.desk", label=N_("Biurko")),
+    Link(endpoint="consultations.desk_index", label=N_("Konsultacje")),
+    Link(endpoint="moderation.queue", label=N_("Moderacja")),
+    Link(endpoint="moderation.office_queue", label=N_("Zgłoszenia")),
+    Link(endpoint="moderation.reviews", label=N_("Ukryte treści")),
+    Link(endpoint="approvals.inbox", label=N_("Zatwierdzenia")),
+    Link(endpoint="accounts.desk", label=N_("Zamieszkanie")),
+    Link(endpoint="organisations.desk", label=N_("Organizacje")),
+    Link(endpoint="people.index", label=N_("Osoby")),
+    Link(endpoint="tenancy.settings", label=N_("Ustawienia")),
+    Link(endpoint="pages.edit_declaration", label=N_("Dostępność")),
+    Link(endpoint="accounts.retention", label=N_("Przechowywanie")),
+    Link(endpoint="pages.journal", label=N_("Dziennik")),
 )
 
 # Where there is no municipality there is nothing to go to, and nobody can sign in.
@@ -88,7 +86,7 @@ def _around() -> dict[str, object]:
     return {
         "nav": _nav(),
         "foot_links": [(_url(link), say(link.label)) for link in FOOT],
-        "desk_links": [(link.endpoint, say(link.label)) for link in DESK if may(link.permission)],
+        "desk_links": _desk_links(),
         "working_as": _working_as(),
         "home_url": home_url,
         "account_url": url_for("accounts.account"),
@@ -105,12 +103,23 @@ def sign_in_url() -> str:
     return url_for("accounts.sign_in", wroc=request.script_root + here)
 
 
+def _desk_links() -> list[tuple[str, str]]:
+    if current_person() is None:
+        return []
+    return [(link.endpoint, say(link.label)) for link in DESK if admits(link.endpoint)]
+
+
 def _nav() -> list[tuple[str, str, bool]]:
     listed = NAV if current_person() is None else (*NAV, MINE)
     return [(_url(link), say(link.label), _is_here(link)) for link in listed]
 
 
 def _url(link: Link) -> str:
+    return _address(request.script_root, link)
+
+
+@lru_cache(maxsize=4096)  # a dozen a municipality, the same on all its pages
+def _address(_root: str, link: Link) -> str:
     query: dict[str, Any] = dict(link.query)
     return url_for(link.endpoint, **query)
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from deliberate.answers.models import Answer
 from deliberate.answers.positions import LABELS, TONES, Position
 from deliberate.consultations import queries as consultations
-from deliberate.consultations import rules
 from deliberate.consultations.models import Consultation
-from deliberate.consultations.rules import Stage
+from deliberate.consultations.rules.phases import open_activities
+from deliberate.consultations.rules.standing import Stage
 from deliberate.consultations.states import PUBLIC
 from deliberate.consultations.tiles import Tile
 from deliberate.kernel import clock
@@ -128,7 +128,7 @@ def count_by_topic(tenant: Municipality) -> Sequence[tuple[Topic, int]]:
 
 def doings(tile: Tile, now: datetime) -> str:
     """Return what a person can do in a consultation now: "Zgłosić propozycję albo zabrać głos."."""
-    opened = rules.open_activities(consultations.phase_times(tile.consultation), now)
+    opened = open_activities(consultations.phase_times(tile.consultation), now)
     words = [say(words) for activity, words in DOINGS.items() if activity in opened]
     if not words:
         return ""

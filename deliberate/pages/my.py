@@ -60,20 +60,29 @@ class Unsent:
 def my() -> ResponseReturnValue:
     tenant, person = current_tenant(), get_person()
     proposals = list_proposals(tenant, person)
+    said = discussion.list_by_author(tenant, person, MOST)
     voted = voting.list_voted(tenant, person)
     unsent = {
         int(draft.place.removeprefix("consultation:")): draft.updated_at
         for draft in drafts.list_of(person.id)
         if draft.tenant_id == tenant.id and draft.kind == PROPOSAL
     }
-    asked = _consultations(tenant, [*unsent, *(vote.consultation_id for vote in voted)])
+    asked = _consultations(
+        tenant,
+        [
+            *unsent,
+            *(vote.consultation_id for vote in voted),
+            *(contribution.consultation_id for contribution, _ in said),
+        ],
+    )
     return render_template(
         "pages/my.html",
         signed=[each for each in proposals if each.signs],
         supported=[each for each in proposals if each.supports],
         labels=LABELS,
         tones=TONES,
-        contributions=discussion.list_by_author(tenant, person, MOST),
+        contributions=said,
+        asked=asked,
         decisions=list_decisions(tenant, person),
         votes=[
             (vote, asked[vote.consultation_id]) for vote in voted if vote.consultation_id in asked

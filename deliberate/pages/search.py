@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from deliberate.access.decorators import public
@@ -20,13 +20,12 @@ from deliberate.consultations.models import Consultation
 from deliberate.consultations.states import PUBLIC
 from deliberate.consultations.tiles import Tile, tiles
 from deliberate.discussion import queries as discussion
-from deliberate.discussion.models import Contribution, Thread
+from deliberate.discussion.models import Contribution
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.kernel.forms import clean_line
 from deliberate.pages.blueprint import bp
 from deliberate.proposals.models import Proposal
-from deliberate.proposals.queries import KIND as PROPOSAL
 from deliberate.subjects.visibility import shown
 from deliberate.tenancy.current import current_tenant
 from deliberate.tenancy.models import Municipality
@@ -98,17 +97,13 @@ def _proposals(tenant: Municipality, words: Sequence[str]) -> Sequence[tuple[Pro
 
 def _voices(tenant: Municipality, words: Sequence[str]) -> Sequence[Contribution]:
     """Return what was said under things that are shown themselves, the latest first."""
-    under = and_(Thread.subject_kind == PROPOSAL, Thread.subject_id == Proposal.id)
     return db.session.scalars(
         select(Contribution)
-        .join(Thread, Thread.id == Contribution.thread_id)
         .join(Consultation, Consultation.id == Contribution.consultation_id)
-        .outerjoin(Proposal, under)
         .where(
             Contribution.tenant_id == tenant.id,
             Consultation.state.in_(sorted(PUBLIC)),
-            discussion.readable(),
-            or_(Thread.subject_kind != PROPOSAL, shown(Proposal)),
+            discussion.in_public(),
             *_contains(Contribution.folded, words),
         )
         .order_by(Contribution.id.desc())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from deliberate.accounts import closing
 from deliberate.accounts import queries as people
 from deliberate.accounts.models import Person
 from deliberate.accounts.rules import fold_email
@@ -142,6 +143,7 @@ def withdraw(tenant: Municipality, proposal: Proposal, person: Person, *, reason
 def give_support(tenant: Municipality, proposal: Proposal, person: Person) -> None:
     """Support a proposal once. The row is locked, so that the counter equals the supports."""
     now = clock.now()
+    closing.keep_open(person)
     lock(Proposal, proposal.id)
     facts = queries.support_facts(
         tenant, proposal, person, signers=queries.list_signers(proposal), now=now
@@ -236,9 +238,9 @@ def add_voices(tenant_id: int, proposal_id: int, change_by: int) -> None:
 def forget_author(person_id: int) -> None:
     """Take the name from the proposals of somebody who closed their account; the texts stay.
 
-    Support that could still be withdrawn goes: who comes back may give it again, once.
+    Support goes where it could be given again: by who comes back with the same address.
     """
-    _withdraw_open_support(person_id)
+    _withdraw_support(person_id)
     own = Proposal.author_id == person_id
     for tenant_id in db.session.scalars(queries.select_tenants(own)).all():
         db.session.execute(
@@ -249,23 +251,32 @@ def forget_author(person_id: int) -> None:
         )
 
 
-def _withdraw_open_support(person_id: int) -> None:
+def _withdraw_support(person_id: int) -> None:
+    """Take back what may be given again: while support is collected, and before it is once more."""
     now = clock.now()
-    given = db.session.execute(
-        select(Support, Proposal)
-        .join(Proposal, Proposal.id == Support.proposal_id)
-        .where(Support.person_id == person_id)
-        .order_by(Proposal.id)
-    ).all()
-    for support, proposal in given:
-        if gate(proposal.tenant_id, proposal.consultation_id, Activity.SUPPORT, now=now).is_open:
-            db.session.delete(support)
-            db.session.execute(
-                update(Proposal)
-                .where(Proposal.id == proposal.id)
-                .values(supports=Proposal.supports - 1)
-                .execution_options(touches=proposal.tenant_id, synchronize_session="fetch")
-            )
+    for tenant_id, consultation_id in queries.list_where_supports(person_id):
+        if rules.support_is_over(
+            gate(tenant_id, consultation_id, Activity.SUPPORT, now=now), now=now
+        ):
+            continue
+        supported = select(Proposal.id).where(
+            Proposal.tenant_id == tenant_id,
+            Proposal.consultation_id == consultation_id,
+            Proposal.id.in_(select(Support.proposal_id).where(Support.person_id == person_id)),
+        )
+        # In one order for everybody, so that two who close at once do not wait for each other.
+        db.session.execute(supported.order_by(Proposal.id).with_for_update())
+        db.session.execute(
+            update(Proposal)
+            .where(Proposal.id.in_(supported))
+            .values(supports=Proposal.supports - 1)
+            .execution_options(touches=tenant_id, synchronize_session="fetch")
+        )
+        db.session.execute(
+            delete(Support)
+            .where(Support.person_id == person_id, Support.proposal_id.in_(supported))
+            .execution_options(touches=tenant_id, synchronize_session="fetch")
+        )
 
 
 def place_of(consultation: Consultation) -> str:

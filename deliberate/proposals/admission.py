@@ -300,4 +300,5 @@ SEALING = ApprovalAct(
     describe=acts.describe_sealing,
     payload=acts.sealing_payload,
     perform=_seal,
+    needs_fresh=True,
 )

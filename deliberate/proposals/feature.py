@@ -7,7 +7,8 @@ from deliberate.accounts.models import Person
 from deliberate.approvals import registry as approvals
 from deliberate.kernel.feature import Feature
 from deliberate.kernel.guards import frozen, transitions
-from deliberate.proposals import actions, admission, queries
+from deliberate.notifications import readers
+from deliberate.proposals import actions, admission, notices, queries
 from deliberate.proposals.models import STEPS
 from deliberate.proposals.subject import SUBJECT
 from deliberate.proposals.views import (  # noqa: F401 - their routes are on bp
@@ -32,6 +33,9 @@ def _setup(app: Flask) -> None:
     mydata.register(app, "proposals", _my_proposals)
     mydata.register(app, "supports", _my_supports)
     closing.register(app, actions.forget_author)
+    readers.register(
+        app, notices.select_authors, notices.select_coauthors, notices.select_supporters
+    )
 
 
 def _my_proposals(person: Person) -> list[dict[str, object]]:

@@ -1,13 +1,17 @@
-"""Letters about proposals: to who signs one, and to who is asked to."""
+"""Letters about proposals: to who signs one, and to who is asked to; and who takes part in them."""
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, Select, select
+
 from deliberate.accounts.models import Person
+from deliberate.authorship.models import Coauthor
 from deliberate.consultations.models import Consultation
 from deliberate.kernel.texts import N_
 from deliberate.notifications import links
 from deliberate.notifications.actions import must_tell, tell
-from deliberate.proposals.models import Proposal
+from deliberate.proposals.models import Proposal, Support
+from deliberate.proposals.queries import KIND
 from deliberate.tenancy.models import Municipality
 
 
@@ -86,6 +90,40 @@ def ask_to_sign(
             ),
         },
     )
+
+
+# Who takes part, for letters about the dates of a consultation.
+
+
+def select_authors(tenant_id: int, consultation_id: int) -> Select[int | None]:
+    return select(Proposal.author_id).where(
+        *_in(tenant_id, consultation_id), Proposal.author_id.is_not(None)
+    )
+
+
+def select_coauthors(tenant_id: int, consultation_id: int) -> Select[int | None]:
+    return (
+        select(Coauthor.person_id)
+        .join(Proposal, Proposal.id == Coauthor.subject_id)
+        .where(
+            *_in(tenant_id, consultation_id),
+            Coauthor.tenant_id == tenant_id,
+            Coauthor.kind == KIND,
+            Coauthor.accepted_at.is_not(None),
+        )
+    )
+
+
+def select_supporters(tenant_id: int, consultation_id: int) -> Select[int]:
+    return (
+        select(Support.person_id)
+        .join(Proposal, Proposal.id == Support.proposal_id)
+        .where(*_in(tenant_id, consultation_id))
+    )
+
+
+def _in(tenant_id: int, consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Proposal.tenant_id == tenant_id, Proposal.consultation_id == consultation_id
 
 
 def _address(tenant: Municipality, consultation: Consultation, proposal: Proposal) -> str:

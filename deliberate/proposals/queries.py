@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, or_, select
 
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person, ResidenceState
@@ -55,25 +57,27 @@ ITS_ANSWER = and_(
     Answer.published_at.is_not(None),
 )
 
-# What a row of a list shows; reading anything else of it is a mistake that raises.
+# What a row of a list shows. Twenty are read as rows of the table: as objects, and even as columns
+# of objects, they take several times as long.
+LISTED = Proposal.__table__.c
 LIST_COLUMNS = (
-    Proposal.id,
-    Proposal.tenant_id,
-    Proposal.consultation_id,
-    Proposal.number,
-    Proposal.title,
-    Proposal.place,
-    Proposal.reason,
-    Proposal.area_id,
-    Proposal.state,
-    Proposal.content_state,
-    Proposal.supports,
-    Proposal.voices,
-    Proposal.author_name,
-    Proposal.capacity,
-    Proposal.capacity_label,
-    Proposal.language,
-    Proposal.created_at,
+    LISTED.id,
+    LISTED.tenant_id,
+    LISTED.consultation_id,
+    LISTED.number,
+    LISTED.title,
+    LISTED.place,
+    LISTED.reason,
+    LISTED.area_id,
+    LISTED.state,
+    LISTED.content_state,
+    LISTED.supports,
+    LISTED.voices,
+    LISTED.author_name,
+    LISTED.capacity,
+    LISTED.capacity_label,
+    LISTED.language,
+    LISTED.created_at,
 )
 
 
@@ -115,21 +119,12 @@ class Whole:
 
 def get_whole(consultation: Consultation, number: int) -> Whole:
     """Return a proposal in any state and what belongs to it, in one query or two; or 404."""
-    of_it = (Coauthor.tenant_id == Proposal.tenant_id) & (Coauthor.subject_id == Proposal.id)
-    signed = select(Coauthor.id).where(of_it, Coauthor.kind == KIND).exists()
-    row = db.session.execute(
-        select(Proposal, Area.name, StoredFile, Answer, signed)
-        .outerjoin(Area, Area.id == Proposal.area_id)
-        .outerjoin(StoredFile, ITS_FILE)
-        .outerjoin(Answer, ITS_ANSWER)
-        .where(
-            Proposal.tenant_id == consultation.tenant_id,
-            Proposal.consultation_id == consultation.id,
-            Proposal.number == number,
-        )
-        .order_by(StoredFile.id.desc())
-        .limit(1)
-    ).first()
+    place = {
+        "tenant_id": consultation.tenant_id,
+        "consultation_id": consultation.id,
+        "number": number,
+    }
+    row = db.session.execute(_select_whole(), place).first()
     if row is None:
         abort(404)
     proposal, area, picture, answer, has_signers = row
@@ -139,6 +134,25 @@ def get_whole(consultation: Consultation, number: int) -> Whole:
         picture=picture,
         answer=answer,
         signers=list_signers(proposal) if has_signers else (),
+    )
+
+
+@cache
+def _select_whole() -> Select[*tuple[Any, ...]]:
+    of_it = (Coauthor.tenant_id == Proposal.tenant_id) & (Coauthor.subject_id == Proposal.id)
+    signed = select(Coauthor.id).where(of_it, Coauthor.kind == KIND).exists()
+    return (
+        select(Proposal, Area.name, StoredFile, Answer, signed)
+        .outerjoin(Area, Area.id == Proposal.area_id)
+        .outerjoin(StoredFile, ITS_FILE)
+        .outerjoin(Answer, ITS_ANSWER)
+        .where(
+            Proposal.tenant_id == bindparam("tenant_id"),
+            Proposal.consultation_id == bindparam("consultation_id"),
+            Proposal.number == bindparam("number"),
+        )
+        .order_by(StoredFile.id.desc())
+        .limit(1)
     )
 
 
@@ -164,8 +178,13 @@ def find_support(proposal: Proposal, person: Person) -> Support | None:
 class Listed:
     """A row of a list; ``position`` is the office's, once published."""
 
-    proposal: Proposal
+    proposal: Row[*tuple[Any, ...]]  # of LIST_COLUMNS
     position: str | None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """Return what decides the word and colour that stand beside it."""
+        return self.proposal.state, self.position
 
 
 def list_page(consultation: Consultation, wish: Wish, number: int) -> PageOf[Listed]:
@@ -174,12 +193,11 @@ def list_page(consultation: Consultation, wish: Wish, number: int) -> PageOf[Lis
     last = max(1, -(-total // PER_PAGE))
     number = min(number, last)
     start = (number - 1) * PER_PAGE
-    # Ids come from an index alone; only then are twenty rows of long texts read.
     if wish.order is Order.RANDOM:
-        ids = _list_rotated(consultation, wish, start, after_seed)
+        items = _list_rotated(consultation, wish, start, after_seed)
     else:
-        ids = _list_ids(_select_ids(consultation, wish).order_by(*_ORDERS[wish.order]), start)
-    return PageOf(items=_load(ids), number=number, total=total)
+        items = _list_rows(consultation, wish, start)
+    return PageOf(items=items, number=number, total=total)
 
 
 def list_near_misses(consultation: Consultation, wish: Wish) -> list[NearMiss]:
@@ -198,68 +216,142 @@ def list_near_misses(consultation: Consultation, wish: Wish) -> list[NearMiss]:
 
 def _count(consultation: Consultation, wish: Wish) -> tuple[int, int]:
     """Return how many there are, and how many of them stand after the seed."""
-    after_seed = func.count().filter(Proposal.shuffle >= wish.seed)
-    row = db.session.execute(
-        select(func.count(), after_seed)
-        .select_from(Proposal)
-        .where(*_conditions(consultation, wish))
-    ).one()
+    row = db.session.execute(_select_count(_shape(wish)), _asked(consultation, wish)).one()
     return row[0], row[1]
 
 
 def _list_rotated(
     consultation: Consultation, wish: Wish, start: int, after_seed: int
-) -> Sequence[int]:
-    """Return the ids in the order of their shuffle, from the seed on and round to it again."""
-    ordered = _select_ids(consultation, wish).order_by(Proposal.shuffle, Proposal.id)
-    ids: list[int] = []
+) -> list[Listed]:
+    """Return the rows in the order of their shuffle, from the seed on and round to it again."""
+    rows: list[Listed] = []
     if start < after_seed:
-        ids += _list_ids(ordered.where(Proposal.shuffle >= wish.seed), start)
-    if len(ids) < PER_PAGE:
-        rest = ordered.where(Proposal.shuffle < wish.seed)
-        ids += _list_ids(rest, max(0, start - after_seed), PER_PAGE - len(ids))
-    return ids
+        rows += _list_rows(consultation, wish, start, turn=Turn.AFTER)
+    if len(rows) < PER_PAGE:
+        rest, most = max(0, start - after_seed), PER_PAGE - len(rows)
+        rows += _list_rows(consultation, wish, rest, most, turn=Turn.BEFORE)
+    return rows
 
 
-def _select_ids(consultation: Consultation, wish: Wish) -> Select[int]:
-    return select(Proposal.id).where(*_conditions(consultation, wish))
-
-
-def _list_ids(ordered: Select[int], start: int, most: int = PER_PAGE) -> Sequence[int]:
-    return db.session.scalars(ordered.offset(start).limit(most)).all()
+def _list_rows(
+    consultation: Consultation,
+    wish: Wish,
+    start: int,
+    most: int = PER_PAGE,
+    *,
+    turn: Turn | None = None,
+) -> list[Listed]:
+    asked = {**_asked(consultation, wish), "start": start, "most": most}
+    rows = db.session.execute(_select_rows(_shape(wish), wish.order, turn), asked)
+    return [Listed(proposal=row, position=row.position) for row in rows]
 
 
 def _load(ids: Sequence[int]) -> list[Listed]:
     """Return the rows in the order of the ids."""
     if not ids:
         return []
-    found = db.session.execute(
-        select(Proposal, Answer.position)
-        .outerjoin(Answer, ITS_ANSWER)
-        .where(Proposal.id.in_(ids))
-        .options(load_only(*LIST_COLUMNS, raiseload=True))
+    by_id = {row.id: row for row in db.session.execute(_select_by_ids(), {"ids": ids})}
+    return [Listed(proposal=by_id[id_], position=by_id[id_].position) for id_ in ids]
+
+
+# Making a statement takes as long as asking it, so each is made once and asked with values.
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a wish decides how its statements read; the values come later."""
+
+    area: bool
+    state: bool
+    who: bool
+    words: int
+
+
+class Turn(Enum):
+    """Which part of the random order: from the seed on, or what stands before it."""
+
+    AFTER = "after"
+    BEFORE = "before"
+
+
+def _shape(wish: Wish) -> Shape:
+    return Shape(
+        area=wish.area_id is not None,
+        state=wish.state is not None,
+        who=wish.who is not None,
+        words=len(wish.words),
     )
-    by_id = {row[0].id: Listed(proposal=row[0], position=row[1]) for row in found}
-    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
-def _conditions(consultation: Consultation, wish: Wish) -> list[ColumnElement[bool]]:
-    conditions = [Proposal.consultation_id == consultation.id, shown(Proposal)]
-    if wish.area_id is not None:
-        conditions.append(Proposal.area_id == wish.area_id)
-    if wish.state is not None:
-        conditions.append(Proposal.state == wish.state)
-    if wish.who is not None:
-        conditions.append(Proposal.capacity.in_(sorted(CAPACITIES[wish.who])))
-    conditions += [Proposal.folded.contains(word, autoescape=True) for word in wish.words]
+def _asked(consultation: Consultation, wish: Wish) -> dict[str, object]:
+    return {
+        "consultation_id": consultation.id,
+        "seed": wish.seed,
+        "area_id": wish.area_id,
+        "state": wish.state,
+        "capacities": sorted(CAPACITIES[wish.who]) if wish.who is not None else [],
+        **{f"word_{place}": word for place, word in enumerate(wish.words)},
+    }
+
+
+def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    conditions = [LISTED.consultation_id == bindparam("consultation_id"), shown(LISTED)]
+    if shape.area:
+        conditions.append(LISTED.area_id == bindparam("area_id"))
+    if shape.state:
+        conditions.append(LISTED.state == bindparam("state"))
+    if shape.who:
+        conditions.append(LISTED.capacity.in_(bindparam("capacities", expanding=True)))
+    conditions += [
+        LISTED.folded.contains(bindparam(f"word_{place}")) for place in range(shape.words)
+    ]
     return conditions
 
 
+@cache
+def _select_count(shape: Shape) -> Select[int, int]:
+    after_seed = func.count().filter(LISTED.shuffle >= bindparam("seed"))
+    return (
+        select(func.count(), after_seed).select_from(Proposal.__table__).where(*_conditions(shape))
+    )
+
+
+@cache
+def _select_rows(shape: Shape, order: Order, turn: Turn | None) -> Select[*tuple[Any, ...]]:
+    # Ids come from an index alone; only then are twenty rows of long texts read.
+    ids = select(LISTED.id).where(*_conditions(shape)).order_by(*_ORDERS[order])
+    if turn is Turn.AFTER:
+        ids = ids.where(LISTED.shuffle >= bindparam("seed"))
+    elif turn is Turn.BEFORE:
+        ids = ids.where(LISTED.shuffle < bindparam("seed"))
+    start, most = bindparam("start", type_=Integer), bindparam("most", type_=Integer)
+    page = ids.offset(start).limit(most).subquery()
+    return _listed().join(page, page.c.id == LISTED.id).order_by(*_ORDERS[order])
+
+
+@cache
+def _select_by_ids() -> Select[*tuple[Any, ...]]:
+    return _listed().where(LISTED.id.in_(bindparam("ids", expanding=True)))
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
+    answer = Answer.__table__
+    its_answer = and_(
+        answer.c.tenant_id == LISTED.tenant_id,
+        answer.c.subject_kind == KIND,
+        answer.c.subject_id == LISTED.id,
+        answer.c.published_at.is_not(None),
+    )
+    both = Proposal.__table__.outerjoin(answer, its_answer)
+    return select(*LIST_COLUMNS, answer.c.position).select_from(both)
+
+
 _ORDERS = {
-    Order.NEWEST: (Proposal.number.desc(), Proposal.id.desc()),
-    Order.NUMBER: (Proposal.number, Proposal.id),
-    Order.SUPPORTS: (Proposal.supports.desc(), Proposal.shuffle.desc(), Proposal.id.desc()),
-    Order.TALK: (Proposal.voices.desc(), Proposal.shuffle.desc(), Proposal.id.desc()),
+    Order.RANDOM: (LISTED.shuffle, LISTED.id),
+    Order.NEWEST: (LISTED.number.desc(), LISTED.id.desc()),
+    Order.NUMBER: (LISTED.number, LISTED.id),
+    Order.SUPPORTS: (LISTED.supports.desc(), LISTED.shuffle.desc(), LISTED.id.desc()),
+    Order.TALK: (LISTED.voices.desc(), LISTED.shuffle.desc(), LISTED.id.desc()),
 }
 
 
@@ -325,6 +417,18 @@ def list_everywhere(person: Person) -> Sequence[Proposal]:
     return db.session.scalars(
         select(Proposal).where(Proposal.author_id == person.id).order_by(Proposal.id)
     ).all()
+
+
+def list_where_supports(person_id: int) -> Sequence[tuple[int, int]]:
+    """Return municipality and consultation of all that a person supports, in order."""
+    rows = db.session.execute(
+        select(Proposal.tenant_id, Proposal.consultation_id)
+        .join(Support, Support.proposal_id == Proposal.id)
+        .where(Support.person_id == person_id)
+        .distinct()
+        .order_by(Proposal.consultation_id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def list_supports_everywhere(person: Person) -> Sequence[Support]:

@@ -6,6 +6,7 @@ Reasons stand in the order from what nobody can do to what this person has done 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from deliberate.kernel.refusals import Refusal
@@ -138,6 +139,14 @@ def support_refusal(facts: SupportFacts) -> Refusal | None:
     if facts.has_supported:
         return ALREADY_GIVEN
     return facts.lacks
+
+
+def support_is_over(gate: Gate, *, now: datetime) -> bool:
+    """Tell whether nobody will give support here any more.
+
+    The dates decide, not a stop: what is suspended may be resumed.
+    """
+    return gate.opens_at is None and (gate.ends_at is None or gate.ends_at <= now)
 
 
 def support_withdrawal_refusal(facts: SupportFacts) -> Refusal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select
 
 from deliberate.authorship.models import Capacity
 from deliberate.consultations.models import Consultation
@@ -14,7 +14,7 @@ from deliberate.kernel.texts import N_
 from deliberate.proposals import actions
 from deliberate.proposals.models import Proposal, State
 from deliberate.proposals.queries import KIND
-from deliberate.subjects.registry import Card, SubjectKind
+from deliberate.subjects.registry import Card, Entries, SubjectKind
 from deliberate.subjects.states import ContentState
 from deliberate.subjects.visibility import shown
 
@@ -53,6 +53,29 @@ def signed_by(tenant_id: int, organisation_id: int) -> Sequence[Card]:
     )
 
 
+def is_shown(proposal_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return exists().where(Proposal.id == proposal_id, shown(Proposal))
+
+
+def select_entries() -> Select[int, int, str, str, str, int]:
+    return (
+        select(
+            Proposal.tenant_id.label("tenant_id"),
+            Proposal.id.label("id"),
+            Proposal.title.label("title"),
+            Proposal.language.label("language"),
+            Consultation.slug.label("slug"),
+            Proposal.number.label("number"),
+        )
+        .join(Consultation, Consultation.id == Proposal.consultation_id)
+        .where(shown(Proposal))
+    )
+
+
+def _url(slug: str, number: int) -> str:
+    return url_for("proposals.show", slug=slug, number=number)
+
+
 def _select(tenant_id: int) -> Select[Proposal, str]:
     return (
         select(Proposal, Consultation.slug)
@@ -74,7 +97,7 @@ def _card(proposal: Proposal, slug: str) -> Card:
         consultation_id=proposal.consultation_id,
         title=proposal.title,
         text="\n\n".join(text for text in texts if text),
-        url=url_for("proposals.show", slug=slug, number=proposal.number),
+        url=_url(slug, proposal.number),
         state=ContentState(proposal.content_state),
         author_id=proposal.author_id,
         author_label=f"{proposal.author_name}, {proposal.capacity_label}",
@@ -94,4 +117,6 @@ SUBJECT = SubjectKind(
     list_in=list_in,
     voiced=actions.add_voices,
     signed_by=signed_by,
+    is_shown=is_shown,
+    entries=Entries(select=select_entries, url=_url),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from markupsafe import Markup
 
 from deliberate.answers.positions import LABELS, TONES, Position
 from deliberate.consultations.tiles import Step
@@ -59,6 +61,18 @@ def pill(state: str, position: str | None, *, collecting: bool = False) -> Pill:
     if state == State.OPEN and collecting:
         return COLLECTING
     return STATES[State(state)]
+
+
+def pills(
+    states: Iterable[tuple[str, str | None]], draw: Callable[..., Markup], *, collecting: bool
+) -> dict[tuple[str, str | None], Markup]:
+    """Return what to say of each state and position of a list, drawn once by ``draw`` (ui.pill)."""
+    drawn = {}
+    for state, position in set(states):
+        each = pill(state, position, collecting=collecting)
+        label = i18n.say(each.label)
+        drawn[state, position] = draw(label[:1].upper() + label[1:], each.tone, each.icon)
+    return drawn
 
 
 def route(proposal: Proposal, steps: Sequence[Step]) -> list[Step]:

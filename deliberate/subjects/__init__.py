@@ -1,1 +1,1 @@
-"""Kinds of things: what lower packages may know of the things of higher ones."""
+"""Kinds of things: what lower packages may know of higher ones, and the links between them."""

@@ -3,6 +3,8 @@
 from flask import Flask
 
 from deliberate.kernel.feature import Feature
+from deliberate.subjects import models  # noqa: F401 - its table
+from deliberate.subjects.guards import GUARDS
 from deliberate.subjects.states import is_shown
 
 
@@ -10,4 +12,4 @@ def _setup(app: Flask) -> None:
     app.jinja_env.tests["shown"] = is_shown
 
 
-FEATURE = Feature(name="subjects", setup=_setup)
+FEATURE = Feature(name="subjects", guards=GUARDS, setup=_setup)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask, abort, current_app
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 
 from deliberate.subjects.states import ContentState
 
@@ -19,8 +20,10 @@ from deliberate.subjects.states import ContentState
 class Card:
     """One thing, as others see it. ``text`` is what people wrote, for quoting and searching.
 
-    ``name`` is what addresses call it, if anything; ``number`` what people quote it by within its
-    consultation; ``answer_due`` the day by which the office promised to answer.
+    ``state`` is what readers meet: whatever lies under a thing that is not shown is not shown
+    either, and ``beneath`` is then its own state. ``name`` is what addresses call it, if anything;
+    ``number`` what people quote it by within its consultation; ``answer_due`` the day by which the
+    office promised to answer.
     """
 
     kind: str
@@ -39,6 +42,24 @@ class Card:
     name: str = ""
     number: int | None = None
     answer_due: date | None = None
+    beneath: ContentState | None = None
+
+    @property
+    def own_state(self) -> ContentState:
+        """What was decided about the thing itself: for those who decide."""
+        return self.beneath or self.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """How links list things of a kind: those of several kinds in one query.
+
+    ``select()`` gives tenant_id, id, title, language, slug and number of what may be shown, under
+    these names; ``url(slug, number)`` is the address of such a thing.
+    """
+
+    select: Callable[[], Select[int, int, str, str, str, int]]
+    url: Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +74,9 @@ class SubjectKind:
     ``voiced(tenant_id, id, change)`` keeps a counter of voices in the thing's discussion.
     ``signed_by(tenant_id, organisation_id)`` gives the shown things that are signed with an
     organisation's name; None for kinds that organisations do not write.
-    ``find(tenant_id, name)`` gives the card by its name in addresses; None for kinds without one.
+    ``is_shown(id)`` says as SQL whether the thing with that id may be read; None for kinds under
+    which nothing lies. ``find(tenant_id, name)`` gives the card by its name in addresses; None
+    for kinds without one. ``entries``: for kinds that links may point at.
     """
 
     key: str
@@ -65,6 +88,8 @@ class SubjectKind:
     voiced: Callable[[int, int, int], None] | None = None
     signed_by: Callable[[int, int], Sequence[Card]] | None = None
     find: Callable[[int, str], Card | None] | None = None
+    entries: Entries | None = None
+    is_shown: Callable[[SQLColumnExpression[int]], ColumnElement[bool]] | None = None
 
 
 def register(app: Flask, *kinds: SubjectKind) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from deliberate.config import Settings
 from deliberate.kernel.db import db
+from deliberate.tenancy import kept
 from deliberate.tenancy.models import Municipality
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def install(app: Flask, settings: Settings) -> None:
             return
         slug: str | None = request.environ.get(SLUG)
         host = request.host.partition(":")[0].lower()
-        wanted = Municipality.slug == slug if slug is not None else Municipality.host == host
-        g.tenant = db.session.scalar(select(Municipality).where(wanted))
+        column, value = (Municipality.slug, slug) if slug is not None else (Municipality.host, host)
+        if request.method in ("GET", "HEAD"):
+            g.tenant = kept.read(column, value)
+        else:
+            g.tenant = db.session.scalar(select(Municipality).where(column == value))
         if g.tenant is None and not _answers_without_tenant(app, settings, slug):
             abort(404 if settings.by_path else 400)
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from deliberate.kernel.db import db
+from deliberate.tenancy import kept
 from deliberate.tenancy.models import Area, DiscussionRules, LegalRule, Municipality, OrgUnit
 
 
@@ -24,10 +25,8 @@ def find_municipality(slug: str) -> Municipality | None:
 
 def list_areas(tenant: Municipality) -> Sequence[Area]:
     """Return the areas in the municipality's own order."""
-    wanted = (
-        select(Area).where(Area.tenant_id == tenant.id).order_by(Area.position, Area.name, Area.id)
-    )
-    return db.session.scalars(wanted).all()
+    found = kept.areas_of(tenant)
+    return found if found is not None else db.session.scalars(kept.select_areas(tenant.id)).all()
 
 
 def find_area(tenant: Municipality, area_id: int | None) -> Area | None:

@@ -89,4 +89,5 @@ COUNTING = ApprovalAct(
     describe=_describe_count,
     payload=_count_payload,
     perform=_count,
+    needs_fresh=True,
 )

@@ -1,4 +1,7 @@
-"""What follows the count and cannot be rolled back: each step leaves a row and may be repeated."""
+"""Letters about a vote, and what follows its count and cannot be rolled back.
+
+Each step after the count leaves a row and may be repeated.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from typing import Any
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.jobs import Job
-from deliberate.voting import keys
+from deliberate.notifications import mailings
+from deliberate.voting import keys, notices
 from deliberate.voting.actions.counting import FINISH
 from deliberate.voting.models import PollStep
 
@@ -63,4 +67,9 @@ STEPS: Mapping[str, Callable[[int], None]] = {
     "destroy_key": _destroy_key,
     "reclaim_space": _reclaim_space,
 }
-JOBS = (Job(name=FINISH, run=finish),)
+JOBS = (
+    Job(name=FINISH, run=finish),
+    mailings.job(notices.BEGINS),
+    mailings.job(notices.ENDS),
+    mailings.job(notices.RESULT),
+)

@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy import func, select
 
 from deliberate.accounts import queries as accounts
-from deliberate.accounts.models import Person, Residence, ResidenceState
+from deliberate.accounts.models import Person, ResidenceState
 from deliberate.accounts.standing import Needs
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
@@ -234,15 +234,6 @@ def count_uncounted(tenant_id: int) -> int:
     unfinished = (*OPEN, PollState.WORKING_UP)
     counted = select(func.count()).where(Poll.tenant_id == tenant_id, Poll.state.in_(unfinished))
     return db.session.scalars(counted).one()
-
-
-def list_electorate(tenant_id: int) -> Sequence[int]:
-    """Return the ids of those who declared to live here, for a letter to all of them."""
-    return db.session.scalars(
-        select(Residence.person_id)
-        .where(Residence.tenant_id == tenant_id, Residence.state != ResidenceState.REFUSED)
-        .order_by(Residence.person_id)
-    ).all()
 
 
 # The result.

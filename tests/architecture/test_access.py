@@ -33,6 +33,7 @@ from deliberate.kernel.storage import storage
 from deliberate.kernel.tables import Base
 from deliberate.moderation.models import Decision, Notice
 from deliberate.organisations.models import Organisation
+from deliberate.subjects.models import Link
 from deliberate.tenancy.models import BarrierReport
 from deliberate.topics.actions import install_topics
 from tests import make
@@ -137,10 +138,14 @@ def world(app: Flask) -> World:
             "person_id": resident,
             "signer_id": 1,
             "subject_id": proposal,
+            "link_id": _link(app, tenant, consultation, proposal),
         },
         "organisations": {"slug": slug},
         "moderation": {"id": proposal},
         "moderation.decision": {"id": _decision(app, tenant, proposal, resident, people)},
+        "moderation.office_answer": {"kind": "consultation", "id": consultation},
+        "moderation.office_case": {"kind": "consultation", "id": consultation},
+        "moderation.overturn": {"id": 1},
         "moderation.receipt": {"number": _notice_number(app, tenant, proposal, consultation)},
         "discussion.summary": {"id": make.summary(app, tenant, talk)},
         "topics.show": {"key": "senat-obywatelski"},
@@ -151,6 +156,19 @@ def world(app: Flask) -> World:
         people=MappingProxyType({"resident": resident, "stranger": stranger, **people}),
         values=MappingProxyType(values),
     )
+
+
+def _link(app: Flask, tenant: int, consultation: int, proposal: int) -> int:
+    row = Link(
+        tenant_id=tenant,
+        from_kind="consultation",
+        from_id=consultation,
+        relation="concerns",
+        to_kind="proposal",
+        to_id=proposal,
+        made_at=clock.now(),
+    )
+    return make.add(app, row)
 
 
 def _residence_of(app: Flask, person: int) -> int:

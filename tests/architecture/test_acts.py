@@ -11,7 +11,7 @@ from deliberate.pages.acts import ACTS
 PACKAGE = Path(deliberate.__file__).parent
 # Whose names are put together where they are recorded.
 GLUED = {
-    "consultations/actions.py": {f"consultation.{kind}" for kind in ChangeKind},
+    "consultations/actions/changes.py": {f"consultation.{kind}" for kind in ChangeKind},
     "moderation/actions.py": {"moderation.hidden", "moderation.visible"},
     "tenancy/actions.py": {"area.changed", "municipality.changed", "org_unit.changed"},
 }

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from deliberate.accounts.models import Person
+from deliberate.discussion.models import Contribution, Thread
 from deliberate.kernel.db import db
+from deliberate.tenancy.models import Municipality
 from tests import make
 from tests.browser.conftest import PatientHandler
 from tests.databases import Databases
@@ -37,7 +39,8 @@ PAGES = {
         "/konsultacje/senat-obywatelski",
         "/tematy",
         "/organizacje",
-        "/szukaj?q=drzewa",
+        "/szukaj?szukaj=drzewa",
+        "/szukaj?szukaj=niczegotakiego",
         "/zasady-rozmowy",
         "/prywatnosc",
         "/kontakt",
@@ -45,7 +48,7 @@ PAGES = {
         "/wyglad",
         "/deklaracja-dostepnosci",
         "/zglos-bariere",
-        "/zgloszenie/proposal/1",
+        "/zgloszenie/proposal/{proposal}",
         "/jeden-list",
         "/moderacja",
         "/poczta",
@@ -73,7 +76,7 @@ PAGES = {
         f"{SQUARE}/propozycje/1/szczegoly",
         f"{SQUARE}/propozycje/1/podpisy",
         f"{SQUARE}/propozycje/1/wycofanie",
-        "/rozmowy/1/glosy/nowy",
+        "/rozmowy/{thread}/glosy/nowy",
         "/organizacje/nowa",
         "/urzad",
     ),
@@ -85,8 +88,11 @@ PAGES = {
         "/urzad/konsultacje/plac-targowy/podglad",
         "/urzad/konsultacje/plac-targowy/prowadzenie",
         "/urzad/konsultacje/plac-targowy/tlumaczenia/en",
+        "/urzad/konsultacje/senat-obywatelski/powiazania",
         "/urzad/konsultacje/plac-targowy/glosowanie",
         "/urzad/konsultacje/plac-targowy/odpowiedzi",
+        "/urzad/konsultacje/plac-targowy/odpowiedzi/tabela",
+        "/urzad/konsultacje/plac-targowy/odpowiedzi/proposal/{proposal}",
         "/urzad/konsultacje/plac-targowy/zakonczenie",
         "/urzad/zamieszkanie",
         "/urzad/organizacje",
@@ -97,8 +103,8 @@ PAGES = {
     ("lubowierz", "zuzanna@rozmowaimiejsce.example"): (
         "/urzad",
         "/urzad/moderacja",
-        "/urzad/moderacja/contribution/1",
-        "/rozmowy/1/podsumowanie",
+        "/urzad/moderacja/contribution/{voice}",
+        "/rozmowy/{thread}/podsumowanie",
     ),
     ("lubowierz", "pawel@lubowierz.example"): (
         "/urzad/gmina",
@@ -113,6 +119,9 @@ PAGES = {
         "/urzad/osoby",
     ),
 }
+
+# What these are, they are on purpose.
+STATUS = {"/nie-ma-takiej": 404, ("", "/moje"): 401, ("halina@poczta.example", "/urzad"): 403}
 
 
 @pytest.fixture(scope="module")
@@ -148,14 +157,16 @@ def test_no_page_shuts_anybody_out(
     if email:
         context.add_cookies([_cookie(world, slug, email)])
     page = context.new_page()
+    numbers = _numbers(world)
     faults: list[str] = []
-    for path in PAGES[slug, email]:
+    for pattern in PAGES[slug, email]:
+        path = pattern.format(**numbers)
         for width, scheme in ((1280, "light"), (320, "dark")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             answer = page.goto(f"/g/{slug}{path}")
             assert answer is not None
-            if answer.status >= 500:
+            if answer.status != STATUS.get(path, STATUS.get((email, path), 200)):
                 faults.append(f"{path}: {answer.status}")
                 continue
             try:
@@ -170,6 +181,21 @@ def test_no_page_shuts_anybody_out(
     context.close()
 
     assert faults == []
+
+
+def _numbers(app) -> dict[str, int]:
+    """Return the ids of a proposal with a conversation, of that and of its first voice."""
+    with app.app_context():
+        voice = db.session.execute(
+            select(Thread.subject_id, Thread.id, Contribution.id)
+            .join(Contribution, Contribution.thread_id == Thread.id)
+            .join(Municipality, Municipality.id == Thread.tenant_id)
+            .where(Municipality.slug == "lubowierz", Thread.subject_kind == "proposal")
+            .order_by(Contribution.id)
+        ).first()
+        db.session.remove()
+    assert voice is not None
+    return dict(zip(("proposal", "thread", "voice"), voice, strict=True))
 
 
 def _cookie(app, slug: str, email: str) -> dict:

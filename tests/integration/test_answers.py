@@ -9,13 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.answers import actions, queries, rules
+from deliberate.answers import actions, queries
 from deliberate.answers.models import Answer, Position
+from deliberate.answers.positions import LABELS
+from deliberate.answers.rules import tables
+from deliberate.answers.rules.answers import AT_ONCE
 from deliberate.audit.models import AuditEntry
 from deliberate.consultations.models import Consultation
 from deliberate.kernel import clock, sheets
 from deliberate.kernel.actor import SYSTEM, Role
 from deliberate.kernel.db import db, transaction
+from deliberate.kernel.i18n import LANGUAGES, say, speaking
 from deliberate.kernel.models import Outbox
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects import registry
@@ -290,6 +294,36 @@ def test_the_table_goes_out_and_comes_back_filled_in(
     assert answers(app) == [(thing, "partly", False) for thing in things]
 
 
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_what_a_page_says_in_a_language_its_table_understands(app: Flask, language: str) -> None:
+    """The catalogues may change their words: the table has to follow."""
+    with app.test_request_context("/"), speaking(language):
+        positions = {say(label): position for position, label in LABELS.items()}
+        header = [
+            say(name) for name in (tables.NUMBER, tables.POSITION, tables.REASON, tables.UNIT)
+        ]
+    known = tables.Known(
+        open_numbers=frozenset(range(1, 9)), published_numbers=frozenset(), units={}
+    )
+    rows = [(str(n), words, REASON, "") for n, words in enumerate(positions, start=1)]
+
+    report = tables.check_table(header, rows, range(2, len(rows) + 2), known)
+
+    assert report.remarks == ()
+    assert [line.position for line in report.lines] == list(positions.values())
+
+
+def test_a_table_in_english_is_saved(app: Flask, officer: FlaskClient, things: list[int]) -> None:
+    rows = [(1, "accepted", REASON), (2, "not accepted", REASON), (3, "out of scope", REASON)]
+    page = upload(officer, sheets.csv_bytes(("Number", "Position", "Justification"), rows))
+
+    assert "Podgląd: 3." in page
+    officer.post(f"{DESK}/tabela/zapis")
+    assert answers(app) == list(
+        zip(things, ("accepted", "not_accepted", "out_of_scope"), (False,) * 3, strict=True)
+    )
+
+
 def test_a_table_with_one_bad_row_saves_nothing_and_says_which(
     app: Flask, officer: FlaskClient
 ) -> None:
@@ -396,7 +430,7 @@ def test_two_writers_at_once_leave_one_answer(
     with pytest.raises(Refused) as refused:
         write(REASON + " Inaczej.")
 
-    assert refused.value.refusal == rules.AT_ONCE
+    assert refused.value.refusal == AT_ONCE
     assert len(answers(app)) == 1
 
 

@@ -275,6 +275,26 @@ def test_the_inbox_shows_what_waits_and_what_was_decided(
         assert queries.is_usually_same_day(world.tenant, clock.now() + timedelta(minutes=1))
 
 
+def test_a_decision_says_what_it_was_about(app: Flask, world: SimpleNamespace) -> None:
+    consultation = make.consultation(app, world.tenant, title="Rynek: co dalej?")
+    with app.test_request_context(), transaction():
+        token = actions.ask(
+            ACT,
+            "consultation",
+            consultation,
+            payload_sha256="",
+            actor=Actor(person_id=world.asker, tenant_id=world.tenant),
+            asked_of=None,
+            note="",
+            now=clock.now(),
+        ).token
+    client = browser(app, world.approver)
+    reason = {"reason": "Brakuje terminu odpowiedzi urzędu."}
+    assert client.post(f"/zatwierdzanie/{token}/odeslanie", data=reason).status_code == 303
+
+    assert "Rynek: co dalej?" in client.get("/urzad/zatwierdzenia").text
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -8,7 +8,8 @@ from tests import make
 from tests.databases import Databases
 from tests.terminal import Terminal
 
-OFFICER = ("--email", "b@lubowierz.example", "--name", "Bożena W.", "--role", "officer")
+BOZENA = ("--email", "b@lubowierz.example", "--name", "Bożena W.")
+ROLES = (("lubowierz", "officer"), ("lubowierz", "approver"), ("wrzosowiany", "officer"))
 
 
 @pytest.fixture
@@ -18,8 +19,9 @@ def terminal(app: Flask, databases: Databases) -> Terminal:
     terminal = Terminal(
         database_url=databases.url, folder=app.extensions["deliberate.settings"].folder
     )
-    for slug in ("lubowierz", "lubowierz", "wrzosowiany"):
-        assert terminal.run("people", "add", "--municipality", slug, *OFFICER).code == 0
+    for slug, role in ROLES:
+        where = ("--municipality", slug, "--role", role)
+        assert terminal.run("people", "add", *where, *BOZENA).code == 0
     return terminal
 
 

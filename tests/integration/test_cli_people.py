@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deliberate.cli.demo.places import WRZOSOWIANY
+from deliberate.cli.municipality_settings import BAD_HOST
 from tests.databases import Databases
 from tests.terminal import Said, Terminal
 
@@ -127,3 +128,193 @@ def test_the_role_of_the_installation_is_not_given_in_a_municipality(terminal: T
     add_municipality(terminal)
 
     assert add_person(terminal, role="operator").code == 2
+
+
+# Settings by key.
+
+
+@pytest.fixture
+def wrzosowiany(terminal: Terminal) -> Terminal:
+    assert add_municipality(terminal).code == 0
+    return terminal
+
+
+def test_every_setting_is_shown_and_can_be_given_back(wrzosowiany: Terminal) -> None:
+    shown = wrzosowiany.run("municipality", "set", "wrzosowiany")
+
+    lines = shown.out.splitlines()
+    assert (shown.code, shown.err) == (0, "")
+    assert "name=Wrzosowiany" in lines
+    assert "languages=pl,en,uk" in lines
+    assert "accepts_late_letters=nie" in lines
+    given = [line for line in lines if not line.startswith("portal_name=")]
+    again = wrzosowiany.run("municipality", "set", "wrzosowiany", *given)
+    assert (again.code, again.err) == (0, "")
+    assert wrzosowiany.run("municipality", "set", "wrzosowiany").out == shown.out
+
+
+def test_settings_are_changed_and_the_change_is_recorded(wrzosowiany: Terminal) -> None:
+    before = wrzosowiany.run("audit", "verify").out
+
+    said = wrzosowiany.run(
+        "municipality",
+        "set",
+        "wrzosowiany",
+        "office_phone=(00) 765 43 21",
+        "accepts_late_letters=tak",
+        "languages=uk",
+        "host=Rozmowa.Wrzosowiany.example",
+        "population=7412",
+    )
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "host=rozmowa.wrzosowiany.example",
+        "population=7412",
+        "office_phone=(00) 765 43 21",
+        "accepts_late_letters=tak",
+        "languages=pl,uk",
+    ]
+    after = wrzosowiany.run("audit", "verify")
+    assert after.code == 0
+    assert "m:1: 1 " in after.out
+    assert "m:1:" not in before
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("office_email=nonsense", "office_email: Sprawdź adres: ma wyglądać jak ewa@poczta.pl."),
+        ("name=", "name: Uzupełnij to pole."),
+        ("council=R", "council: Napisz trochę więcej: co najmniej 2 znaków."),
+        ("brand=blue", "brand: Podaj kolor jako # i sześć znaków, na przykład #0f5257."),
+        ("teryt=12", "teryt: Podaj 7 cyfr gminy albo 4 cyfry powiatu."),
+        ("population=-1", "population: Podaj liczbę od zera."),
+        (
+            "host=https://wrzosowiany.example",
+            f"host: {BAD_HOST}",
+        ),
+        ("accepts_late_letters=maybe", "accepts_late_letters: napisz tak albo nie."),
+        ("version=7", "Nie ma takiego ustawienia: version."),
+    ],
+)
+def test_a_wrong_setting_is_refused_as_on_its_page(
+    wrzosowiany: Terminal, change: str, sentence: str
+) -> None:
+    before = wrzosowiany.run("municipality", "set", "wrzosowiany").out
+
+    said = wrzosowiany.run("municipality", "set", "wrzosowiany", "office_hours=8–16", change)
+
+    assert (said.code, said.out, said.err) == (1, "", f"{sentence}\n")
+    assert wrzosowiany.run("municipality", "set", "wrzosowiany").out == before
+
+
+def test_a_colour_that_cannot_be_read_is_refused_with_its_contrast(wrzosowiany: Terminal) -> None:
+    said = wrzosowiany.run("municipality", "set", "wrzosowiany", "brand=#ffff00")
+
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "4,5 : 1" in said.err
+
+
+def test_a_taken_host_is_not_set(wrzosowiany: Terminal) -> None:
+    add_municipality(wrzosowiany, slug="other", host="other.example")
+
+    said = wrzosowiany.run("municipality", "set", "other", "host=wrzosowiany.example")
+
+    assert (said.code, said.err) == (1, "Ten adres ma już inny samorząd.\n")
+
+
+def test_a_setting_without_a_value_is_a_wrong_call(wrzosowiany: Terminal) -> None:
+    assert wrzosowiany.run("municipality", "set", "wrzosowiany", "brand").code == 2
+
+
+def test_settings_of_nobody_are_one_sentence(wrzosowiany: Terminal) -> None:
+    said = wrzosowiany.run("municipality", "set", "nowhere", "name=X")
+
+    assert (said.code, said.err) == (
+        1,
+        "Nie ma samorządu o skrócie nowhere: deliberate municipality list\n",
+    )
+
+
+# Roles of people who have accounts.
+
+
+def role(terminal: Terminal, *words: str, email: str = "jolanta@wrzosowiany.example") -> Said:
+    return terminal.run("people", "role", "--municipality", "wrzosowiany", "--email", email, *words)
+
+
+def list_people(terminal: Terminal) -> list[str]:
+    return terminal.run("people", "list", "--municipality", "wrzosowiany").out.splitlines()
+
+
+def test_a_role_is_given_and_ended_and_both_are_recorded(wrzosowiany: Terminal) -> None:
+    add_person(wrzosowiany)
+
+    given = role(wrzosowiany, "--give", "officer")
+    assert (given.code, given.out) == (0, "Jolanta B.: officer, Gmina Wrzosowiany.\n")
+    assert "officer\tJolanta B.\tjolanta@wrzosowiany.example" in list_people(wrzosowiany)
+    ended = role(wrzosowiany, "--end", "officer")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert list_people(wrzosowiany)[1].startswith("officer\tJolanta B.\t")
+    assert "\tdo 20" in list_people(wrzosowiany)[1]
+    verified = wrzosowiany.run("audit", "verify")
+    assert verified.code == 0
+    assert "m:1: 3 " in verified.out  # administrator, officer, the end of officer
+
+
+def test_the_last_administrator_stays(wrzosowiany: Terminal) -> None:
+    add_person(wrzosowiany)
+
+    said = role(wrzosowiany, "--end", "administrator")
+
+    assert said.code == 1
+    assert said.err == (
+        "To jedyna osoba, która zarządza rolami. Najpierw zaproś do tego drugą osobę.\n"
+    )
+    assert "\tdo " not in list_people(wrzosowiany)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "email", "sentence"),
+    [
+        (("--give", "administrator"), "jolanta@wrzosowiany.example", "Ta osoba ma już tę rolę."),
+        (("--end", "auditor"), "jolanta@wrzosowiany.example", "Ta osoba nie ma tej roli."),
+        (
+            ("--give", "officer"),
+            "nikt@wrzosowiany.example",
+            "Nie ma konta z adresem nikt@wrzosowiany.example: deliberate people add",
+        ),
+        (("--give", "officer"), "nonsense", "To nie jest adres e-mail."),
+    ],
+)
+def test_a_role_that_makes_no_sense_is_one_sentence(
+    wrzosowiany: Terminal, words: tuple[str, ...], email: str, sentence: str
+) -> None:
+    add_person(wrzosowiany)
+    before = list_people(wrzosowiany)
+
+    said = role(wrzosowiany, *words, email=email)
+
+    assert (said.code, said.err) == (1, f"{sentence}\n")
+    assert list_people(wrzosowiany) == before
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--give", "officer", "--end", "officer"), ("--give", "operator")]
+)
+def test_a_role_neither_given_nor_ended_is_a_wrong_call(
+    wrzosowiany: Terminal, words: tuple[str, ...]
+) -> None:
+    assert role(wrzosowiany, *words).code == 2
+
+
+def test_adding_somebody_to_a_role_they_hold_adds_nothing(wrzosowiany: Terminal) -> None:
+    add_person(wrzosowiany)
+
+    said = add_person(wrzosowiany)
+
+    assert (said.code, said.err) == (1, "Ta osoba ma już tę rolę.\n")
+    assert len(list_people(wrzosowiany)) == 1

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from deliberate.accounts.models import EmailToken
+from deliberate.audit.models import AuditDetail, AuditEntry
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
 from tests.databases import Databases
@@ -55,3 +56,16 @@ def test_a_run_removes_what_was_counted_and_no_more(app: Flask, terminal: Termin
     assert (said.code, said.err, total(said.out)) == (0, "", 1)
     assert list_tokens(app) == ["new"]
     assert total(terminal.run("retention", "preview").out) == 0
+
+
+def test_a_run_is_recorded_as_the_workers_is(app: Flask, terminal: Terminal) -> None:
+    terminal.run("retention", "run")
+    terminal.run("retention", "run")  # nothing is left: nothing to record
+
+    with app.app_context():
+        recorded = db.session.execute(
+            select(AuditEntry.action, AuditEntry.subject, AuditDetail.body).join(AuditDetail)
+        ).all()
+    assert [tuple(row) for row in recorded] == [
+        ("retention.removed", "retention:accounts.codes", '{"count":1}')
+    ]

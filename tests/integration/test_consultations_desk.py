@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,10 +32,15 @@ from tests import make
 
 DESK = "/urzad/konsultacje"
 REASON = "Sala na spotkanie była zajęta, przenosimy je."
+LONG_AFTER = "2028-01-31"
 
 
 @pytest.fixture
 def world(app: Flask) -> SimpleNamespace:
+    return city(app)
+
+
+def city(app: Flask) -> SimpleNamespace:
     """A city with an officer, somebody who approves and somebody who hears appeals."""
     tenant = make.municipality(app)
     officer = make.staff(app, tenant, Role.OFFICER)
@@ -591,6 +596,96 @@ def test_an_extension_is_public_with_its_reason(app: Flask, world: SimpleNamespa
     changes = make.client(app).get("/konsultacje/plac-targowy-jak-ma-wygladac/zmiany").text
     assert "Etap „Zbieramy propozycje” – wydłużenie" in changes
     assert REASON in changes
+
+
+def midnight(moment: datetime) -> bool:
+    return clock.local(moment).time() == time.min
+
+
+# On 25 October 2026 the day has 25 hours, on 28 March 2027 it has 23.
+@pytest.mark.parametrize(
+    ("today_is", "drafted_to", "slipped_to", "extended_to"),
+    [
+        ("2026-10-20", "2026-10-24", "2026-10-25", "2026-10-26"),
+        ("2026-10-20", "2026-10-26", "2026-10-24", "2026-10-25"),
+        ("2027-03-23", "2027-03-27", "2027-03-28", "2027-03-29"),
+        ("2027-03-23", "2027-03-29", "2027-03-27", "2027-03-28"),
+        ("2026-10-20", "2026-10-25", "2026-10-24", "2027-03-28"),
+    ],
+)
+def test_every_act_on_dates_gives_whole_days_of_warsaw(
+    app: Flask, today_is: str, drafted_to: str, slipped_to: str, extended_to: str
+) -> None:
+    """A draft, a slip, an extension and a repetition, each sent as a browser sends it."""
+    morning = clock.start_of_day(date.fromisoformat(today_is)) + timedelta(hours=9)
+    with clock.at(morning):
+        world = city(app)
+        drafted(world, **{"phases-0-last": drafted_to, "answer_due": LONG_AFTER})
+        form = world.desk.get(slug_url("")[:-1]).text
+        ask(world)
+        approve(app, world.approver)
+        first = row(app).phases[0]
+        assert f'value="{drafted_to}"' in form
+        assert first.ends_at == clock.end_of_day(date.fromisoformat(drafted_to))
+    for moment, last, kind in (
+        (morning + timedelta(hours=1), slipped_to, "slip"),
+        (morning + timedelta(hours=3), extended_to, "extension"),
+    ):
+        with clock.at(moment):
+            desk = make.client(app, signed_in=world.officer)
+            sent = dates(app, **{"dates-rows-0-last": last, "dates-answer_due": LONG_AFTER})
+            answer = desk.post(slug_url("terminy"), data=sent)
+            moved = row(app).phases[0]
+            page = desk.get(slug_url("prowadzenie")).text
+        assert answer.status_code == 303, kind
+        assert moved.ends_at == clock.end_of_day(date.fromisoformat(last))
+        assert moved.starts_at == first.starts_at
+        assert f'value="{last}"' in page
+    with clock.at(morning + timedelta(hours=4)):
+        desk = make.client(app, signed_in=world.officer)
+        again = desk.post(slug_url("powtorzenie"), data={"sure": "y"})
+        copied = row(app, again.location.rsplit("/", 1)[-1]).phases[0]
+    assert midnight(copied.starts_at)
+    assert midnight(copied.ends_at)
+    assert clock.last_day(copied.ends_at) - clock.local(copied.starts_at).date() == (
+        clock.last_day(moved.ends_at) - clock.local(moved.starts_at).date()
+    )
+    with app.app_context():
+        kinds = db.session.scalars(select(ChangeNotice.kind).order_by(ChangeNotice.id)).all()
+    assert kinds == ["slip", "extension"]
+
+
+@pytest.mark.parametrize(
+    ("today_is", "days", "new", "code"),
+    [
+        ("2026-10-20", ("2026-10-24", "2026-10-26"), ("2027-03-27", "2027-03-29"), 303),
+        ("2026-10-20", ("2026-10-25", "2026-10-25"), ("2027-03-28", "2027-03-28"), 303),
+        ("2026-10-20", ("2026-10-24", "2026-10-26"), ("2027-03-27", "2027-03-28"), 409),
+        ("2027-03-23", ("2027-03-27", "2027-03-29"), ("2027-10-30", "2027-11-01"), 303),
+    ],
+)
+def test_what_has_not_begun_moves_whole_over_a_change_of_clocks(
+    app: Flask, today_is: str, days: tuple[str, str], new: tuple[str, str], code: int
+) -> None:
+    morning = clock.start_of_day(date.fromisoformat(today_is)) + timedelta(hours=9)
+    with clock.at(morning):
+        world = city(app)
+        drafted(
+            world, **{"phases-0-first": days[0], "phases-0-last": days[1], "answer_due": LONG_AFTER}
+        )
+        ask(world)
+        approve(app, world.approver)
+    with clock.at(morning + timedelta(hours=3)):
+        sent = {"dates-rows-0-first": new[0], "dates-rows-0-last": new[1]}
+        sent["dates-answer_due"] = LONG_AFTER
+        desk = make.client(app, signed_in=world.officer)
+        answer = desk.post(slug_url("terminy"), data=dates(app, **sent))
+    phase = row(app).phases[0]
+    expected = [date.fromisoformat(day) for day in (new if code == 303 else days)]
+
+    assert answer.status_code == code
+    assert phase.starts_at == clock.start_of_day(expected[0])
+    assert phase.ends_at == clock.end_of_day(expected[1])
 
 
 def test_a_phase_is_not_shortened(app: Flask, world: SimpleNamespace) -> None:

@@ -11,7 +11,7 @@ from deliberate.authorship.models import Translation
 from deliberate.consultations import queries
 from deliberate.consultations.models import ChangeNotice, Consultation, SlugRedirect
 from deliberate.consultations.states import State
-from deliberate.kernel import clock
+from deliberate.kernel import clock, texts
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
 from deliberate.subjects.gate import Activity, gate
@@ -41,9 +41,34 @@ def test_a_running_consultation_says_what_stage_it_is_and_until_when(
 
     assert "zbieramy propozycje" in page
     assert "zostało 19" in page
-    assert "Zieleń i cień." in page
+    assert "Zieleń i\u00a0cień." in page
     assert "Terminu wymiany kanalizacji." in page
     assert "Wynik jest opinią. Decyzję podejmie Rada Miasta i ją uzasadni." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "before"), [("pl", "Zaczynamy "), ("en", "We begin on "), ("uk", "Починаємо з ")]
+)
+@pytest.mark.parametrize("ahead", range(1, 8))
+def test_whatever_the_day_of_the_week_the_beginning_is_said_right(
+    app: Flask, lubowierz: int, language: str, before: str, ahead: int
+) -> None:
+    """A weekday would need a case of its own after each of these words."""
+    make.consultation(app, lubowierz, began=-ahead, days_left=30)
+    today = clock.local(clock.now()).date()
+    begins = clock.local(clock.now() + timedelta(days=ahead)).date()
+    visitor = make.client(app)
+    visitor.set_cookie("jezyk", language)
+
+    pages = [
+        visitor.get(path).text.replace("&nbsp;", "\u00a0")
+        for path in ("/konsultacje/rynek", "/konsultacje/rynek/propozycje/nowa")
+    ]
+
+    day = texts.day_text(begins, language, today=today)
+    assert f"{before}{day}:" in pages[0]
+    if language == "pl":
+        assert f"Zacznie się {day}." in pages[1]
 
 
 def test_the_list_shows_what_runs_and_what_does_not(app: Flask, lubowierz: int) -> None:

@@ -216,8 +216,8 @@ def test_the_days_of_the_world_follow_the_calendar_of_warsaw(month: int) -> None
     days = Days(clock.local(clock.now()).date().replace(month=month, day=28))
 
     for number in range(-100, 100):
-        assert clock.local(days.start(number)).date() == days.day(number)
-        assert days.end(number) == days.start(number + 1)
+        there = clock.local(days.at(number, 17, 30))
+        assert (there.date(), there.hour, there.minute) == (days.day(number), 17, 30)
 
 
 @pytest.mark.parametrize(("first", "last", "count"), [(-95, -91, 5), (-90, -76, 41), (-6, -1, 6)])
@@ -230,5 +230,5 @@ def test_what_is_spread_over_days_keeps_its_order_and_stays_inside(
 
     assert moments == sorted(set(moments))
     assert len(moments) == count
-    assert days.start(first) < moments[0]
-    assert moments[-1] < days.end(last) - timedelta(hours=1)
+    assert days.at(first, 0) < moments[0]
+    assert moments[-1] < days.at(last, 23)

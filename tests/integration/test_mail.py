@@ -40,6 +40,7 @@ def test_a_letter_is_sent_once(app: Flask, mailbox: Mailbox) -> None:
     (letter,) = mailbox.letters
     assert letter["Subject"] == "Urząd odpowiedział"
     assert letter["To"] == "halina@poczta.example"
+    assert letter["Content-Language"] == "pl"
     assert "Zażółć gęślą jaźń." in letter.get_content()
 
 

@@ -21,6 +21,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from deliberate.accounts import mydata
 from deliberate.accounts.models import Person
 from deliberate.authorship import versions
+from deliberate.authorship.models import Version
 from deliberate.discussion import queries as discussion
 from deliberate.discussion.models import Contribution, Summary
 from deliberate.kernel import clock
@@ -51,7 +52,7 @@ WAYS = {
 # Where moderators read what they decide about, and authors what was decided: not for others.
 FOR_DECIDING = {
     Role.FACILITATOR: {"moderation.case", "moderation.decision"},
-    Role.REVIEWER: {"moderation.decision"},
+    Role.REVIEWER: {"moderation.decision"},  # it opens from its list
 }
 WITH_A_SECRET = frozenset({"token", "filename"})  # files have a test of their own below
 
@@ -65,18 +66,28 @@ class World:
     proposal: int
     contribution: int
     summary: int
+    answer: int
+    author: int
     file: str
     people: dict[Role | str, FlaskClient]
 
-    def put(self, state: ContentState) -> None:
+    def put(self, state: ContentState, *things: type[Proposal | Contribution | Summary]) -> None:
+        """Bring all three, or those named, into a state."""
+        rows = {Proposal: self.proposal, Contribution: self.contribution, Summary: self.summary}
         for step in WAYS.get(state, [state]):
             with self.app.app_context(), transaction():
-                for model, row in (
-                    (Proposal, self.proposal),
-                    (Contribution, self.contribution),
-                    (Summary, self.summary),
-                ):
-                    db.session.get_one(model, row).content_state = step
+                for model in things or rows:
+                    db.session.get_one(model, rows[model]).content_state = step
+
+    def quiet_proposal(self) -> None:
+        """Take the canary from all but the conversation: the proposal, its versions, its answer."""
+        with self.app.app_context(), transaction():
+            row = db.session.get_one(Proposal, self.proposal)
+            row.title = row.place = row.reason = row.details = row.folded = "Cisza."
+            for version in db.session.scalars(select(Version).where(Version.kind == "proposal")):
+                version.fields = version.note = "{}"
+            file = db.session.scalars(select(StoredFile)).one()
+            file.name, file.alt = "cisza.png", "Cisza."
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Yield endpoint and path of every page, for every thing that the address can name."""
@@ -176,7 +187,7 @@ def world(app: Flask) -> World:
             uploaded_at=clock.now(),
         )
         db.session.add(file)
-    make.published_answer(app, tenant, consultation, "proposal", proposal)
+    answer = make.published_answer(app, tenant, consultation, "proposal", proposal)
     staff: dict[Role | str, FlaskClient] = {
         role: make.client(app, signed_in=make.staff(app, tenant, role))
         for role in Role
@@ -194,6 +205,8 @@ def world(app: Flask) -> World:
         proposal=proposal,
         contribution=contribution,
         summary=summary,
+        answer=answer,
+        author=author,
         file=f"/pliki/plik/{CANARY}.png",
         people=people,
     )
@@ -225,9 +238,8 @@ def test_what_is_not_shown_is_shown_nowhere(world: World, state: ContentState) -
 
 
 def test_what_its_author_took_back_is_shown_nowhere(world: World) -> None:
-    world.put(ContentState.HIDDEN)  # the proposal and the summary, so that only one thing sings
-    with world.app.app_context(), transaction():
-        db.session.get_one(Contribution, world.contribution).content_state = ContentState.VISIBLE
+    world.quiet_proposal()
+    world.put(ContentState.HIDDEN, Summary)  # so that only one thing could sing
     make.withdrawn(world.app, world.contribution)
 
     assert world.leaks() == set()
@@ -237,20 +249,118 @@ def test_what_its_author_took_back_is_shown_nowhere(world: World) -> None:
     assert card.text == ""
 
 
+# What hides a thing hides its conversation: nothing of it is readable, and all of it comes back.
+
+
+@pytest.mark.parametrize("state", [state for state in ContentState if state not in SHOWN])
+def test_under_what_is_not_shown_nobody_reads_the_conversation(
+    world: World, state: ContentState
+) -> None:
+    world.quiet_proposal()
+    visitor = world.people["visitor"]
+    paths = (
+        f"/glos/{world.contribution}",
+        f"/glos/{world.contribution}/odpowiedzi",
+        f"/glos/{world.contribution}/wersje",
+        f"/podsumowanie/{world.summary}",
+        f"/zgloszenie/contribution/{world.contribution}",
+        f"/zgloszenie/summary/{world.summary}",
+        f"/zgloszenie/answer/{world.answer}",
+    )
+    search = f"/szukaj?szukaj={WORD}"
+    before = [visitor.get(path).status_code for path in paths]
+    assert set(before) == {200, 302}
+    assert world.sings(visitor, search)
+    world.put(state, Proposal)
+
+    assert world.leaks() == set()
+    assert [visitor.get(path).status_code for path in paths] == [404] * len(paths)
+    assert not world.sings(visitor, search)
+
+
+def test_the_page_of_a_hidden_proposal_says_that_the_conversation_waits(world: World) -> None:
+    world.put(ContentState.HIDDEN, Proposal)
+    page = world.people["visitor"].get("/konsultacje/rynek/propozycje/1").text
+
+    assert "Rozmowy pod tą propozycją nie pokazujemy" in page
+    assert 'id="rozmowa"' not in page
+    assert "/glos/" not in page
+
+
+def test_with_its_thing_the_conversation_comes_back_as_it_was(world: World) -> None:
+    before = world.leaks()
+    with world.app.app_context():
+        opening = discussion.find_opening(world.tenant, "proposal", world.proposal)
+    world.put(ContentState.HIDDEN, Proposal)
+    with world.app.app_context():
+        assert discussion.find_opening(world.tenant, "proposal", world.proposal) is None
+    world.put(ContentState.VISIBLE, Proposal)
+
+    assert world.leaks() == before
+    with world.app.app_context():
+        again = discussion.find_opening(world.tenant, "proposal", world.proposal)
+    assert opening is not None
+    assert again is not None
+    assert (
+        (again.voices, len(again.summaries)) == (opening.voices, len(opening.summaries)) == (2, 1)
+    )
+
+
+def test_authors_keep_their_own_words_among_theirs(world: World) -> None:
+    world.quiet_proposal()
+    world.put(ContentState.HIDDEN, Proposal)
+    author = make.client(world.app, signed_in=world.author)
+    page = author.get("/moje").text
+
+    assert CANARY in page
+    assert "propozycja, pod którą stoi, jest ukryta razem z rozmową" in page
+    assert f"/glos/{world.contribution}" not in page
+    assert CANARY not in world.people["neighbour"].get("/moje").text
+
+
+def test_a_facilitator_decides_about_words_under_a_hidden_thing_by_their_own_state(
+    world: World,
+) -> None:
+    """Otherwise what a proposal hides would look hidden itself, and "restoring" it do nothing."""
+    world.put(ContentState.HIDDEN, Proposal)
+    page = world.people[Role.FACILITATOR].get(f"/urzad/moderacja/contribution/{world.contribution}")
+
+    assert CANARY in page.text
+    assert 'id="hide"' in page.text
+    assert 'id="restore"' not in page.text
+    assert "Rozmowa ukryta razem z tym, czego dotyczy" in page.text
+    with world.app.app_context():
+        card = registry.find_card(world.tenant, "contribution", world.contribution)
+    assert card is not None
+    assert (card.state, card.own_state) == (ContentState.HIDDEN, ContentState.VISIBLE)
+
+
+def test_what_is_hidden_with_its_thing_does_not_wait_to_be_read(world: World) -> None:
+    queue = world.people[Role.FACILITATOR]
+    assert (
+        f"/urzad/moderacja/contribution/{world.contribution}" in queue.get("/urzad/moderacja").text
+    )
+    world.put(ContentState.HIDDEN, Proposal)
+
+    assert "Nic nie czeka" in queue.get("/urzad/moderacja").text
+
+
 @pytest.mark.parametrize("state", [ContentState.HELD, ContentState.HIDDEN, ContentState.ERASED])
 def test_counts_do_not_count_what_is_not_shown(world: World, state: ContentState) -> None:
     with world.app.app_context():
         before = discussion.find_opening(world.tenant, "proposal", world.proposal)
         assert before is not None
         assert before.voices == 2
-    world.put(state)
+    world.put(state, Contribution, Summary)
     with world.app.app_context():
         after = discussion.find_opening(world.tenant, "proposal", world.proposal)
-        assert after is not None
+    world.put(state, Proposal)
+    with world.app.app_context():
         kind = registry.get_kind("proposal")
         assert kind.list_in is not None
         listed = kind.list_in(world.tenant, 1)
 
+    assert after is not None
     assert after.voices == 1
     assert after.summaries == []
     assert listed == []

@@ -7,18 +7,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from deliberate.accounts.models import Person
 from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.db import db, transaction
-from deliberate.kernel.models import Outbox, Task
+from deliberate.kernel.models import Outbox
 from deliberate.notifications import actions, links, retention
-from deliberate.notifications import jobs as letter_jobs
 from deliberate.notifications.models import OneLetter, SwitchedOff
 from deliberate.tenancy.models import Municipality
 from tests import make
-from tests.sql import counted
 
 
 @pytest.fixture
@@ -38,19 +36,6 @@ def tell(
             template="notifications/next_consultation",
             values={"title": "Plac <b>Targowy</b>\nBcc: x@y.example", "url": "https://x.example/k"},
             dedupe=dedupe,
-        )
-
-
-def tell_many(app: Flask, tenant: int, people: list[int]) -> None:
-    with app.app_context(), transaction():
-        actions.tell_many(
-            people,
-            "result",
-            tenant=db.session.get_one(Municipality, tenant),
-            subject="Wynik: %(title)s",
-            template="notifications/next_consultation",
-            values={"title": "Plac Targowy", "url": "https://x.example/k"},
-            dedupe="result:7",
         )
 
 
@@ -87,6 +72,29 @@ def test_the_foot_leads_to_the_switches_and_to_the_way_out(app: Flask, tenant: i
     assert link.endswith("/rezygnacja")
 
 
+def test_every_letter_that_can_be_switched_off_has_both_at_its_foot(
+    app: Flask, tenant: int
+) -> None:
+    person = make.person(app)
+    with app.app_context(), transaction():
+        home = db.session.get_one(Municipality, tenant)
+        actions.tell(
+            db.session.get_one(Person, person),
+            "result",
+            tenant=home,
+            subject="Jest wynik głosowania",
+            template="voting/result",
+            values={"title": "Plac Targowy", "url": "https://x.example/k"},
+        )
+        ways_out = [
+            links.absolute(home, "notifications.preferences"),
+            links.stop_link(home, person, "result"),
+        ]
+
+    (letter,) = letters(app)
+    assert [way for way in ways_out if way not in letter.body] == []
+
+
 def test_a_switched_off_kind_is_not_written_and_the_others_are(app: Flask, tenant: int) -> None:
     person = make.person(app)
     client = make.client(app, signed_in=person)
@@ -98,6 +106,13 @@ def test_a_switched_off_kind_is_not_written_and_the_others_are(app: Flask, tenan
     tell(app, tenant, person, "answered")
     tell(app, tenant, person, "result")
     assert [letter.kind for letter in letters(app)] == ["result"]
+
+
+def test_each_of_the_six_letters_has_its_switch(app: Flask, tenant: int) -> None:
+    page = make.client(app, signed_in=make.person(app)).get("/konto/listy").text
+
+    kinds = ("received", "published", "answered", "moderated", "voting", "result")
+    assert [kind for kind in kinds if f'value="{kind}" checked' not in page] == []
 
 
 def test_switching_on_again_brings_the_letters_back(app: Flask, tenant: int) -> None:
@@ -173,52 +188,8 @@ def test_a_closed_account_gets_no_letters(app: Flask, tenant: int) -> None:
         row.email = row.email_folded = None
         row.closed_at = clock.now()
     tell(app, tenant, person)
-    tell_many(app, tenant, [person])
-    run_due(app)
 
     assert letters(app) == []
-
-
-def test_many_get_one_letter_each_however_often_it_is_asked_for(
-    app: Flask, tenant: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(actions, "BATCH", 3)
-    people = [make.person(app) for _ in range(7)]
-    with app.app_context(), transaction():
-        db.session.add(SwitchedOff(person_id=people[0], kind="result", since=clock.now()))
-
-    tell_many(app, tenant, people[:5])
-    run_due(app)
-    tell_many(app, tenant, [*people, people[1]])
-    run_due(app)
-    run_due(app)
-
-    written = letters(app)
-    assert sorted(letter.person_id or 0 for letter in written) == people[1:]
-    with app.app_context():
-        payload = {
-            "tenant_id": tenant,
-            "person_ids": people,
-            "kind": "result",
-            "subject": "x",
-            "template": "notifications/next_consultation",
-            "values": {"title": "t", "url": "u"},
-            "dedupe": "result:7",
-        }
-        letter_jobs.write_batch(payload)  # a batch tried again after it broke at its very end
-        assert db.session.scalar(select(func.count()).select_from(Outbox)) == 6
-        assert db.session.scalars(select(Task.error)).all() == [None] * 4
-
-
-def test_a_batch_asks_the_database_about_all_its_people_at_once(app: Flask, tenant: int) -> None:
-    def reads(number: int) -> int:
-        people = [make.person(app) for _ in range(number)]
-        tell_many(app, tenant, people)
-        with counted(app) as statements:
-            run_due(app)
-        return len([s for s in statements if s.startswith("SELECT")])
-
-    assert reads(3) == reads(30)
 
 
 def test_one_letter_is_promised_once_and_the_address_forgotten(
@@ -302,7 +273,7 @@ def test_a_closed_account_leaves_neither_switches_nor_an_address_that_waits(
     make.client(app).post("/jeden-list", data={"email": "halina@poczta.example"})
     with app.app_context():
         row = db.session.get_one(Person, person)
-        assert len(retention.my_switches(row)) == 3
+        assert len(retention.my_switches(row)) == 5
         with transaction():
             retention.forget_person(person)
         assert db.session.scalars(select(SwitchedOff)).all() == []

@@ -61,6 +61,18 @@ def test_what_i_wrote_and_supported_stands_with_its_answer(
     assert "Nic mi do tego" not in text
 
 
+def test_what_i_said_names_the_consultation(app: Flask, tenant: int, halina: int) -> None:
+    consultation = make.consultation(app, tenant, title="Park nad rzeką")
+    proposal = make.proposal(app, tenant, consultation)
+    thread = make.thread_of(app, tenant, "proposal", proposal)
+    make.contribution(app, tenant, thread, author=halina, body="Popieram z całego serca.")
+
+    said = my(app, halina).partition('id="said"')[2]
+
+    assert "Park nad rzeką" in said
+    assert "Popieram z całego serca." in said
+
+
 def test_what_i_only_support_goes_when_it_is_hidden_and_mine_stays_marked(
     app: Flask, tenant: int, halina: int
 ) -> None:
@@ -176,6 +188,7 @@ def test_the_page_takes_twelve_queries_however_much_there_is(
         place = f"consultation:{consultation}"
         drafts.save(tenant, halina, "proposal", place, {}, at=clock.now())
     client = make.client(app, signed_in=halina)
+    client.get("/moje")  # the municipality is read anew after a change, and kept
 
     with counted(app) as statements:
         assert client.get("/moje").status_code == 200

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from deliberate.algorithms.lots import draw_order
 from deliberate.approvals.models import Approval
 from deliberate.audit.models import AuditEntry
-from deliberate.consultations import actions as consultations
+from deliberate.consultations.actions.dates import change_dates
 from deliberate.consultations.models import Consultation
 from deliberate.kernel import clock
 from deliberate.kernel.actor import Actor, Role
@@ -354,7 +354,7 @@ def extend(app: Flask, consultation: int, days: int) -> None:
             for phase in row.phases
         ]
         new[-1] = (new[-1][0], new[-1][1] + timedelta(days=days))
-        consultations.change_dates(
+        change_dates(
             row,
             new,
             None,
@@ -363,6 +363,20 @@ def extend(app: Flask, consultation: int, days: int) -> None:
             actor=Actor(tenant_id=row.tenant_id),
             now=clock.now(),
         )
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_vote_moved_over_a_change_of_clocks_ends_at_midnight(
+    app: Flask, consultation: int
+) -> None:
+    """There are at most 217 days between two changes: whenever this runs, one is passed."""
+    extend(app, consultation, 220)
+
+    with app.app_context():
+        poll = db.session.scalars(select(Poll)).one()
+        phase = db.session.get_one(Consultation, consultation).phases[-1]
+        assert poll.ends_at == phase.ends_at
+        assert clock.local(poll.ends_at).strftime("%H:%M") == "00:00"
 
 
 @pytest.mark.usefixtures("sealed")

@@ -320,6 +320,15 @@ def test_a_change_is_a_version_that_shows_each_word(
     assert "cieniu" in row.folded
 
 
+def test_a_version_says_the_cost_as_people_read_it(
+    app: Flask, browser: FlaskClient, proposal: int
+) -> None:
+    details = {"details": "", "area": "", "cost": "780000", "version": "1"}
+    browser.post(f"{FIRST}/szczegoly", data=details)
+
+    assert "780\u00a0000" in make.client(app).get(f"{FIRST}/wersje").text
+
+
 def test_two_tabs_do_not_write_over_each_other(browser: FlaskClient, proposal: int) -> None:
     stale = version_in(browser.get(f"{FIRST}/zmiana"))
     browser.post(f"{FIRST}/zmiana", data=CHANGED)

@@ -18,6 +18,7 @@ SECOND_PERSON = Facts(
     is_asker=False,
     holds_role=True,
     is_asked=True,
+    is_stale=False,
 )
 
 
@@ -36,6 +37,8 @@ def test_the_second_person_may_approve_and_send_back() -> None:
         (replace(SECOND_PERSON, is_asker=True), rules.OWN),
         (replace(SECOND_PERSON, holds_role=False), rules.NO_ROLE),
         (replace(SECOND_PERSON, is_asked=False), rules.NOT_ASKED),
+        (replace(SECOND_PERSON, is_stale=True), rules.NOT_FRESH),
+        (replace(SECOND_PERSON, is_stale=True, is_asked=False), rules.NOT_ASKED),
         # From "nobody can" to "you cannot".
         (replace(SECOND_PERSON, is_decided=True, is_asker=True), rules.ALREADY_DECIDED),
         (replace(SECOND_PERSON, is_changed=True, is_asker=True), rules.CHANGED),
@@ -48,6 +51,10 @@ def test_each_obstacle_has_its_reason(facts: Facts, expected: object) -> None:
 
 def test_what_changed_can_still_be_sent_back() -> None:
     assert rules.return_refusal(replace(SECOND_PERSON, is_changed=True)) is None
+
+
+def test_sending_back_asks_for_no_fresh_sign_in() -> None:
+    assert rules.return_refusal(replace(SECOND_PERSON, is_stale=True)) is None
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from deliberate.consultations import plans, rules
-from deliberate.consultations.rules import PhaseTimes, Stage
+from deliberate.consultations import plans
+from deliberate.consultations.rules import corrections, dates, phases, publication, standing, steps
+from deliberate.consultations.rules.phases import PhaseTimes
+from deliberate.consultations.rules.standing import Stage
 from deliberate.consultations.states import STEPS, State, Template
-from deliberate.kernel import clock
 from deliberate.subjects.activities import Activity
 
 NOON = datetime(2026, 5, 10, 10, tzinfo=UTC)
@@ -21,11 +22,11 @@ def phase(
     first: str, last: str, *opens: Activity, title: str = "Zbieramy propozycje"
 ) -> PhaseTimes:
     """Write a phase as an officer does: its first and its last day."""
-    return PhaseTimes(
+    return PhaseTimes.on_days(
         title=title,
-        starts_at=clock.start_of_day(date.fromisoformat(first)),
-        ends_at=clock.end_of_day(date.fromisoformat(last)),
-        opens=frozenset(opens or (Activity.PROPOSE,)),
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
+        opens=opens or (Activity.PROPOSE,),
     )
 
 
@@ -51,42 +52,42 @@ ROUTE = (PROPOSING, TALKING, VOTING)
 def test_a_phase_is_open_to_the_last_second_of_its_last_day(
     last_day: str, last_moment: datetime
 ) -> None:
-    phases = [phase("2026-01-01", last_day)]
+    listed = [phase("2026-01-01", last_day)]
 
-    assert rules.opening(phases, Activity.PROPOSE, last_moment).is_open
-    after = rules.opening(phases, Activity.PROPOSE, last_moment + timedelta(seconds=1))
+    assert phases.opening(listed, Activity.PROPOSE, last_moment).is_open
+    after = phases.opening(listed, Activity.PROPOSE, last_moment + timedelta(seconds=1))
     assert not after.is_open
     assert after.ends_at == last_moment + timedelta(seconds=1)
 
 
 def test_phases_without_a_gap_are_one_stretch() -> None:
-    found = rules.opening(ROUTE, Activity.SUPPORT, NOON)
+    found = phases.opening(ROUTE, Activity.SUPPORT, NOON)
 
     assert found.is_open
     assert found.ends_at == TALKING.ends_at
 
 
 def test_an_activity_says_when_it_opens_next() -> None:
-    found = rules.opening(ROUTE, Activity.VOTE, NOON)
+    found = phases.opening(ROUTE, Activity.VOTE, NOON)
 
     assert (found.is_open, found.opens_at, found.ends_at) == (False, VOTING.starts_at, None)
 
 
 def test_an_activity_that_is_over_says_when_it_ended() -> None:
-    found = rules.opening(ROUTE, Activity.PROPOSE, TALKING.starts_at)
+    found = phases.opening(ROUTE, Activity.PROPOSE, TALKING.starts_at)
 
     assert (found.is_open, found.opens_at, found.ends_at) == (False, None, PROPOSING.ends_at)
 
 
 def test_what_no_phase_opens_is_never_open() -> None:
-    found = rules.opening(ROUTE, Activity.REMARK, NOON)
+    found = phases.opening(ROUTE, Activity.REMARK, NOON)
 
     assert (found.is_open, found.opens_at, found.ends_at) == (False, None, None)
 
 
 def test_open_activities_are_those_of_the_moment() -> None:
-    assert rules.open_activities(ROUTE, NOON) == {Activity.PROPOSE, Activity.SUPPORT}
-    assert rules.open_activities(ROUTE, TALKING.ends_at) == frozenset()
+    assert phases.open_activities(ROUTE, NOON) == {Activity.PROPOSE, Activity.SUPPORT}
+    assert phases.open_activities(ROUTE, TALKING.ends_at) == frozenset()
 
 
 # Stages.
@@ -105,7 +106,7 @@ def test_open_activities_are_those_of_the_moment() -> None:
 def test_the_stage_of_what_is_published_follows_its_dates(
     moment: datetime, expected: Stage
 ) -> None:
-    assert rules.stage(State.PUBLISHED, ROUTE, moment) is expected
+    assert standing.stage(State.PUBLISHED, ROUTE, moment) is expected
 
 
 @pytest.mark.parametrize(
@@ -121,17 +122,18 @@ def test_the_stage_of_what_is_published_follows_its_dates(
 )
 def test_what_people_decided_goes_before_dates(state: State, expected: Stage) -> None:
     for moment in (PROPOSING.starts_at - timedelta(days=1), NOON, VOTING.ends_at):
-        assert rules.stage(state, ROUTE, moment) is expected
+        assert standing.stage(state, ROUTE, moment) is expected
 
 
 def test_talk_about_the_answer_does_not_keep_a_consultation_running() -> None:
     answering = phase("2026-08-01", "2026-08-20", Activity.ANSWER)
+    stage = standing.stage(State.PUBLISHED, (*ROUTE, answering), answering.starts_at)
 
-    assert rules.stage(State.PUBLISHED, (*ROUTE, answering), answering.starts_at) is Stage.WAITING
+    assert stage is Stage.WAITING
 
 
 def test_a_pause_names_the_next_phase() -> None:
-    found = rules.standing(State.PUBLISHED, ROUTE, TALKING.ends_at)
+    found = standing.standing(State.PUBLISHED, ROUTE, TALKING.ends_at)
 
     assert (found.stage, found.phase, found.next) == (Stage.RUNNING, None, VOTING)
 
@@ -139,7 +141,7 @@ def test_a_pause_names_the_next_phase() -> None:
 def test_a_phase_of_taking_part_goes_before_one_that_informs() -> None:
     informing = phase("2026-04-01", "2026-12-31", Activity.INFORM)
 
-    assert rules.standing(State.PUBLISHED, (informing, *ROUTE), NOON).phase == PROPOSING
+    assert standing.standing(State.PUBLISHED, (informing, *ROUTE), NOON).phase == PROPOSING
 
 
 @pytest.mark.parametrize(
@@ -155,14 +157,14 @@ def test_a_phase_of_taking_part_goes_before_one_that_informs() -> None:
 def test_an_answer_is_late_from_the_day_after_the_promised_one(
     due: date | None, stage: Stage, days: int
 ) -> None:
-    assert rules.days_late(due, date(2026, 5, 10), stage) == days
+    assert standing.days_late(due, date(2026, 5, 10), stage) == days
 
 
 # Phases as they are written.
 
 
 @pytest.mark.parametrize(
-    ("phases", "code"),
+    ("listed", "code"),
     [
         ((), "phases.none"),
         (ROUTE, None),
@@ -181,16 +183,16 @@ def test_an_answer_is_late_from_the_day_after_the_promised_one(
     ],
 )
 def test_overlapping_phases_of_one_activity_are_refused(
-    phases: tuple[PhaseTimes, ...], code: str | None
+    listed: tuple[PhaseTimes, ...], code: str | None
 ) -> None:
-    refusal = rules.phases_refusal(phases)
+    refusal = phases.phases_refusal(listed)
 
     assert (refusal.code if refusal else None) == code
 
 
 # Dates of what is published.
 
-FACTS = rules.CorrectionFacts(
+FACTS = dates.CorrectionFacts(
     now=NOON, state=State.PUBLISHED, published_at=NOON - timedelta(days=9), contributions=4
 )
 JUST_PUBLISHED = replace(FACTS, published_at=NOON - timedelta(minutes=119), contributions=0)
@@ -224,22 +226,80 @@ def moved(first: str = "2026-05-01", last: str = "2026-05-31", **more: str) -> l
     ],
 )
 def test_dates_only_grow(new: list[PhaseTimes], code: str | None) -> None:
-    refusal = rules.dates_refusal(ROUTE, new, REASON, FACTS)
+    refusal = dates.dates_refusal(ROUTE, new, REASON, FACTS)
 
     assert (refusal.code if refusal else None) == code
 
 
-def test_moving_over_a_change_of_clocks_is_not_shortening() -> None:
-    old = (phase("2026-10-01", "2026-10-25", Activity.VOTE),)
-    new = (phase("2026-10-26", "2026-11-19", Activity.VOTE),)
+# In 2026 clocks go back on 25 October, so that its day has 25 hours; on 28 March 2027 it has 23.
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (("2026-10-01", "2026-10-25"), ("2026-10-26", "2026-11-19"), None),
+        (("2026-10-25", "2026-10-25"), ("2027-03-28", "2027-03-28"), None),
+        (("2026-10-24", "2026-10-26"), ("2027-03-27", "2027-03-29"), None),
+        (("2026-10-20", "2026-10-24"), ("2026-10-20", "2026-10-25"), None),
+        (("2027-03-20", "2027-03-27"), ("2027-03-20", "2027-03-28"), None),
+        (("2027-03-01", "2027-03-28"), ("2027-03-29", "2027-04-25"), None),
+        (("2026-10-24", "2026-10-26"), ("2027-03-27", "2027-03-28"), "dates.only_grow"),
+        (("2026-10-20", "2026-10-26"), ("2026-10-20", "2026-10-25"), "dates.only_grow"),
+        (("2027-03-20", "2027-03-28"), ("2027-03-20", "2027-03-27"), "dates.only_grow"),
+    ],
+)
+def test_days_are_counted_by_the_calendar_whatever_the_clocks_do(
+    old: tuple[str, str], new: tuple[str, str], code: str | None
+) -> None:
+    before, after = phase(*old, Activity.VOTE), phase(*new, Activity.VOTE)
 
-    assert rules.dates_refusal(old, new, REASON, FACTS) is None
+    refusal = dates.dates_refusal((before,), (after,), REASON, FACTS)
+
+    assert (refusal.code if refusal else None) == code
+
+
+def test_half_an_hour_is_not_lost_under_the_name_of_clocks() -> None:
+    old = phase("2026-07-01", "2026-07-14", Activity.VOTE)
+    day, late = timedelta(days=1), timedelta(minutes=30)
+    new = replace(old, starts_at=old.starts_at + day + late, ends_at=old.ends_at + day)
+
+    assert dates.dates_refusal((old,), (new,), REASON, FACTS) is dates.DATES_ONLY_GROW
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "starts_at", "ends_at"),
+    [
+        ("2026-10-24", "2026-10-24", "2026-10-23T22:00Z", "2026-10-24T22:00Z"),
+        ("2026-10-25", "2026-10-25", "2026-10-24T22:00Z", "2026-10-25T23:00Z"),
+        ("2026-10-26", "2026-10-26", "2026-10-25T23:00Z", "2026-10-26T23:00Z"),
+        ("2027-03-27", "2027-03-27", "2027-03-26T23:00Z", "2027-03-27T23:00Z"),
+        ("2027-03-28", "2027-03-28", "2027-03-27T23:00Z", "2027-03-28T22:00Z"),
+        ("2027-03-29", "2027-03-29", "2027-03-28T22:00Z", "2027-03-29T22:00Z"),
+        ("2026-10-01", "2027-04-01", "2026-09-30T22:00Z", "2027-04-01T22:00Z"),
+    ],
+)
+def test_a_phase_moved_from_summer_and_from_winter_has_whole_days_there(
+    first: str, last: str, starts_at: str, ends_at: str
+) -> None:
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    for where in (phase("2026-07-01", "2026-07-02"), phase("2026-12-01", "2026-12-24")):
+        moved_there = where.moved(*days)
+
+        assert moved_there.starts_at == datetime.fromisoformat(starts_at)
+        assert moved_there.ends_at == datetime.fromisoformat(ends_at)
+        assert (moved_there.first_day, moved_there.last_day) == days
+
+
+def test_an_end_that_stays_keeps_its_hour() -> None:
+    noon = datetime(2026, 10, 25, 11, tzinfo=UTC)  # by the clock, after it went back
+    old = replace(phase("2026-10-20", "2026-10-25"), ends_at=noon)
+
+    assert old.moved(date(2026, 10, 21), date(2026, 10, 25)).ends_at == noon
+    assert old.by_the_clock == timedelta(days=5, hours=12)
 
 
 def test_a_phase_that_is_over_stays_as_it_was() -> None:
     facts = replace(FACTS, now=TALKING.starts_at)
 
-    refusal = rules.dates_refusal(
+    refusal = dates.dates_refusal(
         (PROPOSING, VOTING), (phase("2026-05-01", "2026-06-05"), VOTING), REASON, facts
     )
 
@@ -257,9 +317,9 @@ def test_a_phase_that_is_over_stays_as_it_was() -> None:
     ],
 )
 def test_a_slip_is_corrected_within_two_hours_while_nobody_has_contributed(
-    facts: rules.CorrectionFacts, allowed: bool
+    facts: dates.CorrectionFacts, allowed: bool
 ) -> None:
-    refusal = rules.dates_refusal(ROUTE, moved(last="2026-05-20"), REASON, facts)
+    refusal = dates.dates_refusal(ROUTE, moved(last="2026-05-20"), REASON, facts)
 
     assert (refusal is None) is allowed
 
@@ -267,10 +327,10 @@ def test_a_slip_is_corrected_within_two_hours_while_nobody_has_contributed(
 @pytest.mark.parametrize("reason", ["", "   ", "za krótko", " " * 40])
 def test_a_change_needs_a_reason(reason: str) -> None:
     refusals = [
-        rules.dates_refusal(ROUTE, moved(until="2026-07-20"), reason, FACTS),
-        rules.step_refusal(State.PUBLISHED, State.CANCELLED, reason),
-        rules.typing_refusal(State.PUBLISHED, reason),
-        rules.due_refusal(date(2026, 5, 1), date(2026, 6, 1), reason),
+        dates.dates_refusal(ROUTE, moved(until="2026-07-20"), reason, FACTS),
+        steps.step_refusal(State.PUBLISHED, State.CANCELLED, reason),
+        corrections.typing_refusal(State.PUBLISHED, reason),
+        dates.due_refusal(date(2026, 5, 1), date(2026, 6, 1), reason),
     ]
 
     assert {refusal.code for refusal in refusals if refusal} == {"reason.short"}
@@ -280,14 +340,14 @@ def test_a_change_needs_a_reason(reason: str) -> None:
 def test_a_draft_has_no_dates_to_extend() -> None:
     facts = replace(FACTS, state=State.DRAFT)
 
-    refusal = rules.dates_refusal(ROUTE, moved(until="2026-07-20"), REASON, facts)
+    refusal = dates.dates_refusal(ROUTE, moved(until="2026-07-20"), REASON, facts)
 
-    assert refusal is rules.NOT_PUBLISHED
+    assert refusal is corrections.NOT_PUBLISHED
 
 
 def test_a_promised_day_moves_only_later() -> None:
-    assert rules.due_refusal(date(2026, 6, 1), date(2026, 5, 31), REASON) is rules.DUE_ONLY_LATER
-    assert rules.due_refusal(date(2026, 6, 1), date(2026, 6, 2), REASON) is None
+    assert dates.due_refusal(date(2026, 6, 1), date(2026, 5, 31), REASON) is dates.DUE_ONLY_LATER
+    assert dates.due_refusal(date(2026, 6, 1), date(2026, 6, 2), REASON) is None
 
 
 # Steps.
@@ -296,7 +356,7 @@ def test_a_promised_day_moves_only_later() -> None:
 @pytest.mark.parametrize("start", list(State))
 @pytest.mark.parametrize("target", list(State))
 def test_steps_are_those_that_are_written(start: State, target: State) -> None:
-    refusal = rules.step_refusal(start, target, REASON)
+    refusal = steps.step_refusal(start, target, REASON)
 
     assert (refusal is None) is (target in STEPS[start])
 
@@ -317,20 +377,20 @@ def test_a_draft_is_never_published_without_asking() -> None:
 def test_a_consultation_is_answered_when_everything_in_it_is(
     state: State, stage: Stage, unanswered: int, code: str | None
 ) -> None:
-    refusal = rules.finish_refusal(state, stage, unanswered)
+    refusal = steps.finish_refusal(state, stage, unanswered)
 
     assert (refusal.code if refusal else None) == code
 
 
 def test_a_second_tab_is_told_that_the_draft_changed() -> None:
-    assert rules.edit_refusal(State.DRAFT, 4, 4) is None
-    assert rules.edit_refusal(State.DRAFT, 4, 3) is rules.EDITED_MEANWHILE
-    assert rules.edit_refusal(State.PUBLISHED, 4, 4) is rules.ALREADY_PUBLISHED
+    assert corrections.edit_refusal(State.DRAFT, 4, 4) is None
+    assert corrections.edit_refusal(State.DRAFT, 4, 3) is corrections.EDITED_MEANWHILE
+    assert corrections.edit_refusal(State.PUBLISHED, 4, 4) is corrections.ALREADY_PUBLISHED
 
 
 # Before publication.
 
-READY = rules.PublicationFacts(
+READY = publication.PublicationFacts(
     today=date(2026, 4, 30),
     title="Plac Targowy: jak ma wyglądać?",
     summary="Wymieniamy kanalizację.",
@@ -358,7 +418,7 @@ DOCUMENT = replace(
     has_document=True,
     phases=REMARKS,
     remark_days=21,
-    minimum=rules.LegalMinimum(days=28, source="ustawa, art. 8g", verified=True),
+    minimum=publication.LegalMinimum(days=28, source="ustawa, art. 8g", verified=True),
 )
 
 
@@ -386,20 +446,20 @@ DOCUMENT = replace(
         (
             replace(
                 DOCUMENT,
-                minimum=rules.LegalMinimum(days=28, source="ustawa", verified=False),
+                minimum=publication.LegalMinimum(days=28, source="ustawa", verified=False),
             ),
             [],
         ),
     ],
 )  # fmt: skip
-def test_what_stops_publication(facts: rules.PublicationFacts, fields: list[str]) -> None:
-    assert [line.field for line in rules.musts(facts)] == fields
+def test_what_stops_publication(facts: publication.PublicationFacts, fields: list[str]) -> None:
+    assert [line.field for line in publication.musts(facts)] == fields
 
 
 def test_a_number_that_nobody_checked_is_advice() -> None:
-    unverified = rules.LegalMinimum(days=28, source="ustawa", verified=False)
+    unverified = publication.LegalMinimum(days=28, source="ustawa", verified=False)
 
-    found = rules.mays(replace(DOCUMENT, minimum=unverified))
+    found = publication.mays(replace(DOCUMENT, minimum=unverified))
 
     assert [(line.field, line.source) for line in found] == [("phases", "ustawa")]
 
@@ -414,9 +474,9 @@ def test_what_would_help_stops_nothing() -> None:
         summary="słowo " * 101,
     )
 
-    assert len(rules.mays(bare)) == 6
-    assert rules.musts(bare) == []
-    assert rules.ask_refusal(bare, State.DRAFT, asked_by=1, asked_of=2) is None
+    assert len(publication.mays(bare)) == 6
+    assert publication.musts(bare) == []
+    assert publication.ask_refusal(bare, State.DRAFT, asked_by=1, asked_of=2) is None
 
 
 @pytest.mark.parametrize(
@@ -430,9 +490,9 @@ def test_what_would_help_stops_nothing() -> None:
     ],
 )
 def test_who_may_be_asked_for_what(
-    facts: rules.PublicationFacts, state: State, asked_of: int, code: str | None
+    facts: publication.PublicationFacts, state: State, asked_of: int, code: str | None
 ) -> None:
-    refusal = rules.ask_refusal(facts, state, asked_by=1, asked_of=asked_of)
+    refusal = publication.ask_refusal(facts, state, asked_by=1, asked_of=asked_of)
 
     assert (refusal.code if refusal else None) == code
 
@@ -443,18 +503,13 @@ def test_who_may_be_asked_for_what(
 @pytest.mark.parametrize("template", [Template.ASK, Template.DOCUMENT, Template.IDEAS])
 def test_a_template_proposes_phases_that_stand_together(template: Template) -> None:
     proposed = plans.schedule(template, today=date(2026, 10, 20))
-    phases = [
-        PhaseTimes(
-            title=each.title,
-            starts_at=clock.start_of_day(each.first),
-            ends_at=clock.end_of_day(each.last),
-            opens=frozenset(each.opens),
-        )
+    listed = [
+        PhaseTimes.on_days(title=each.title, first=each.first, last=each.last, opens=each.opens)
         for each in proposed.phases
     ]
 
     assert proposed.phases[0].first == date(2026, 10, 21)
-    assert rules.phases_refusal(phases) is None
+    assert phases.phases_refusal(listed) is None
     assert proposed.answer_due > proposed.phases[-1].last
 
 

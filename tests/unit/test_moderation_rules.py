@@ -18,7 +18,6 @@ from deliberate.subjects.states import STEPS, ContentState, is_shown
 CASE = CaseFacts(
     is_own=False,
     has_spoken=False,
-    can_restrict=True,
     state=ContentState.VISIBLE,
     now_is="a",
     seen="a",
@@ -32,7 +31,6 @@ HIDDEN = replace(CASE, state=ContentState.HIDDEN)
         (CASE, None, None, rules.SHOWN_AGAIN),
         (replace(CASE, is_own=True), rules.OWN, rules.OWN, rules.OWN),
         (replace(CASE, has_spoken=True), rules.CONFLICT, rules.CONFLICT, rules.CONFLICT),
-        (replace(CASE, can_restrict=False), None, rules.NOT_HIDEABLE, rules.NOT_HIDEABLE),
         (
             replace(CASE, seen="b"),
             rules.CHANGED_MEANWHILE,
@@ -49,6 +47,22 @@ def test_who_may_decide_what(
     assert rules.leave_refusal(facts) == leave
     assert rules.hide_refusal(facts) == hide
     assert rules.restore_refusal(facts) == restore
+
+
+@pytest.mark.parametrize(
+    ("facts", "decided", "refusal"),
+    [
+        (HIDDEN, False, None),
+        (HIDDEN, True, rules.DECIDED_BY_YOU),
+        (CASE, False, rules.SHOWN_AGAIN),
+        (replace(HIDDEN, is_own=True), False, rules.OWN),
+        (replace(HIDDEN, has_spoken=True), False, rules.CONFLICT),
+    ],
+)
+def test_an_objection_is_heard_by_another_person(
+    facts: CaseFacts, decided: bool, refusal: Refusal | None
+) -> None:
+    assert rules.review_refusal(facts, decided=decided) == refusal
 
 
 @settings(deadline=None)  # the machine may be busy

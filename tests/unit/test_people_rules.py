@@ -11,10 +11,18 @@ from deliberate.kernel.actor import Role
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ADMINISTRATOR = InvitingFacts(
-    role=Role.APPROVER, may_manage=True, may_invite_facilitators=True, is_own_address=False
+    role=Role.APPROVER,
+    is_whole=True,
+    may_manage=True,
+    may_invite_facilitators=True,
+    is_own_address=False,
 )
 OFFICER = InvitingFacts(
-    role=Role.FACILITATOR, may_manage=False, may_invite_facilitators=True, is_own_address=False
+    role=Role.FACILITATOR,
+    is_whole=True,
+    may_manage=False,
+    may_invite_facilitators=True,
+    is_own_address=False,
 )
 INVITED = AcceptingFacts(
     now=NOW,
@@ -43,6 +51,14 @@ def test_who_manages_people_invites_to_every_role_of_the_municipality(role: Role
             for role in Role
             if role is not Role.FACILITATOR
         ],
+        *[
+            (
+                replace(ADMINISTRATOR, role=role, is_whole=False),
+                rules.WHOLE_ONLY if role in rules.ALWAYS_WHOLE else None,
+            )
+            for role in rules.GIVEN_HERE
+        ],
+        (replace(OFFICER, is_whole=False), None),
         (replace(OFFICER, may_invite_facilitators=False), rules.NOT_YOURS_TO_GIVE),
         (replace(OFFICER, is_own_address=True), rules.YOURSELF),
         (replace(ADMINISTRATOR, is_own_address=True), rules.YOURSELF),

@@ -118,3 +118,12 @@ def test_a_plain_text_has_no_marks_and_keeps_its_lines() -> None:
 )
 def test_an_excerpt_ends_between_words(n: int, text: str) -> None:
     assert prose.excerpt("**Drzewa** na rynku,\na pod nimi ławki.", n) == text
+
+
+def test_a_number_keeps_its_unit_and_one_letter_words_do_not_end_a_line() -> None:
+    html = prose.render("Remont w szkole to **61 000 zł**\n- i jeszcze 24 m²")
+
+    assert html == (
+        "<p>Remont w\u00a0szkole to <strong>61\u00a0000\u00a0zł</strong></p>\n"
+        "<ul><li>i\u00a0jeszcze 24\u00a0m²</li></ul>"
+    )

@@ -49,6 +49,26 @@ def test_weekdays_and_months_are_inflected_in_a_sentence(day: date, text: str) -
     assert spaced("do " + texts.day_in_sentence(day, "pl", today=THIS_YEAR)) == text
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("pl", "w niedzielę 7_czerwca o 23:59"),
+        ("en", "on Sunday 7_June at 23:59"),
+        ("uk", "в неділю 7_червня о 23:59"),
+    ],
+)
+def test_an_end_is_said_with_its_day_and_hour(locale: str, text: str) -> None:
+    midnight, noon = clock.end_of_day(SUNDAY), datetime(2026, 6, 9, 9, 30, tzinfo=UTC)
+
+    assert spaced(texts.end_in_sentence(midnight, locale, today=THIS_YEAR)) == text
+    tuesday = {
+        "pl": "we wtorek 9_czerwca 2026 o 11:30",
+        "en": "on Tuesday 9_June 2026 at 11:30",
+        "uk": "у вівторок 9_червня 2026 об 11:30",
+    }
+    assert spaced(texts.end_in_sentence(noon, locale, today=NEXT_YEAR)) == tuesday[locale]
+
+
 def test_a_moment_is_written_by_the_day_it_is_in_warsaw() -> None:
     moment = datetime(2026, 6, 6, 22, 30, tzinfo=UTC)
 
@@ -217,7 +237,11 @@ def test_a_share_below_nothing_is_refused() -> None:
     [
         ("Drzewa w cieniu i o zmroku", "Drzewa w_cieniu i_o_zmroku"),
         ("(a w domu) Z okna", "(a_w_domu) Z_okna"),
-        ("koszt 1 700 000 zł", "koszt 1_700_000 zł"),
+        ("koszt 1 700 000 zł", "koszt 1_700_000_zł"),
+        ("rocznie 61 000 zł, czyli", "rocznie 61_000_zł, czyli"),
+        ("najwyżej 6,2 mln zł.", "najwyżej 6,2_mln_zł."),
+        ("około 60 % placu, 24 m² (kuchnia)", "około 60_% placu, 24_m² (kuchnia)"),
+        ("za 40 tys. zł w 2026 r.", "za 40_tys._zł w_2026_r."),
         ("w 2026 100 osób", "w_2026_100 osób"),
         ("numer 5 12 345", "numer 5 12_345"),
         ("nr 5 2026", "nr 5 2026"),

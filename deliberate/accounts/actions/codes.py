@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberate.accounts import codes, letters, limits, queries, rules
+from deliberate.accounts import codes, failures, letters, limits, queries, rules
 from deliberate.accounts.models import EmailToken, Person, Purpose
 from deliberate.kernel import clock, ids
 from deliberate.kernel.db import db, lock
@@ -57,7 +57,7 @@ def spend(
         return refusal
     if not codes.matches(token.code_hash, token.id, code):
         token.tries += 1
-        limits.count_failure(account)
+        failures.count(account, tenant=tenant)
         return rules.CODE_WRONG if token.tries < rules.MOST_CODE_TRIES else rules.CODE_SPENT
     token.used_at = now
     return token

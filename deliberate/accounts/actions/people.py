@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
-from deliberate.accounts import closing, letters, limits, queries, rules, sessions
+from deliberate.accounts import (
+    closing,
+    former_refusals,
+    letters,
+    limits,
+    queries,
+    rules,
+    sessions,
+)
 from deliberate.accounts.models import (
     EmailToken,
     Form,
@@ -68,6 +76,7 @@ def _find_or_make(address: str, who: Introduction, now: datetime) -> Person | No
             db.session.add(person)
     except IntegrityError:
         return queries.find_person_by_email(address)
+    former_refusals.give_back(person, now=now)
     return person
 
 
@@ -110,6 +119,7 @@ def close(person: Person, *, tenant: Municipality, actor: Actor) -> None:
         raise Refused(rules.HAS_ROLE)
     address, locale = person.email, person.locale
     closing.run(person.id)
+    former_refusals.keep(person, now=now)
     for table in (Residence, RulesAcceptance):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(

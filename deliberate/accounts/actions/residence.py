@@ -30,6 +30,12 @@ def declare(person: Person, *, tenant: Municipality, area: Area | None) -> None:
         residence.declared_at = now
 
 
+def declare_first(person: Person, *, tenant: Municipality, area: Area | None) -> None:
+    """Declare with a new account; where the office refused this address before, that holds."""
+    if queries.find_residence(tenant, person) is None:
+        declare(person, tenant=tenant, area=area)
+
+
 def withdraw(person: Person, *, tenant: Municipality) -> None:
     """Take the declaration back, with all that came of it."""
     residence = queries.find_residence(tenant, person)

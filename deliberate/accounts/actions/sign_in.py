@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberate.accounts import limits, queries, rules, sessions
+from deliberate.accounts import failures, limits, queries, rules, sessions
 from deliberate.accounts.current import list_memberships
 from deliberate.accounts.models import Person, SignInSession
 from deliberate.tenancy.models import Municipality
@@ -35,6 +35,6 @@ def sign_in_by_password(
     limits.check_failures(account)
     person = queries.find_person_by_email(address)
     if checked is None or person is None or person.password_hash != checked:
-        limits.count_failure(account)
+        failures.count(account, tenant=tenant)
         return None
     return sign_in(person, tenant=tenant, browser=browser, replaces=replaces)

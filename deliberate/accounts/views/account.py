@@ -11,7 +11,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from deliberate.access.decorators import public, signed_in
-from deliberate.accounts import limits, mydata, passwords, queries, rules, sessions
+from deliberate.accounts import (
+    failures,
+    former_refusals,
+    limits,
+    mydata,
+    passwords,
+    queries,
+    rules,
+    sessions,
+)
 from deliberate.accounts.actions import codes as code_actions
 from deliberate.accounts.actions import people
 from deliberate.accounts.actions.people import Introduction
@@ -252,7 +261,7 @@ def _knows_password(person: Person, typed: str) -> bool:
     right = passwords.matches(person.password_hash, typed)
     if not right:
         with transaction():
-            limits.count_failure(account)
+            failures.count(account, tenant=current_tenant())
     return right
 
 
@@ -263,7 +272,12 @@ def _password(form: NewPasswordForm) -> dict[str, object]:
 def _closing(form: ClosingForm) -> dict[str, object]:
     has_role = queries.has_role_anywhere(get_person(), now=clock.now())
     refusal = rules.HAS_ROLE if has_role else None
-    return {"form": form, "fresh": is_fresh(), "refusal": refusal}
+    return {
+        "form": form,
+        "fresh": is_fresh(),
+        "refusal": refusal,
+        "refused": former_refusals.is_refused_anywhere(get_person()),
+    }
 
 
 def _session() -> SignInSession:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from deliberate.access.decorators import holds, never_cached, public, requires, signed_in
+from deliberate.access.decorators import (
+    holds,
+    holds_everywhere,
+    never_cached,
+    public,
+    requires,
+    signed_in,
+)
 from deliberate.access.roles import NAMES
 from deliberate.accounts import memberships, queries, staff, staff_rules
 from deliberate.accounts.current import current_person, get_person
@@ -43,8 +50,8 @@ def _invitation(invitation_id: int) -> Invitation:
 def index() -> ResponseReturnValue:
     """Show everybody to those who manage people, facilitators to those who invite them."""
     tenant, now, roles = current_tenant(), clock.now(), _roles()
-    held = [row for row in staff.list_staff(tenant, now) if row[0].role in roles]
-    invited = [row for row in staff.list_invitations(tenant, now) if row.role in roles]
+    held = [row for row in staff.list_staff(tenant, now) if _reaches(row[0])]
+    invited = [row for row in staff.list_invitations(tenant, now) if _reaches(row)]
     return render_template(
         "people/index.html",
         groups=[(role, [row for row in held if row[0].role == role]) for role in roles],
@@ -87,7 +94,7 @@ def send_invitation() -> ResponseReturnValue:
 @bp.post(f"{OFFERED}/wycofanie")
 @requires(Permission.INVITE_FACILITATORS, on=_invitation)
 def revoke(invitation: Invitation) -> ResponseReturnValue:
-    if Role(invitation.role) not in _roles():
+    if not _reaches(invitation):
         abort(404)  # what is not shown to this person is not there
     with transaction():
         memberships.revoke(invitation, current_actor(), now=clock.now())
@@ -150,6 +157,27 @@ def _roles() -> tuple[Role, ...]:
     return (Role.FACILITATOR,)
 
 
+def _reaches(row: Membership | Invitation) -> bool:
+    """Tell whether a role that is held or offered is for the signed-in person to see."""
+    actor = current_actor()
+    if holds(actor, Permission.MANAGE_PEOPLE, on=row):
+        return True
+    return row.role == Role.FACILITATOR and holds(actor, Permission.INVITE_FACILITATORS, on=row)
+
+
+def _consultations() -> list[tuple[int, str]]:
+    """Return those that the signed-in person's own role reaches."""
+    return [
+        (key, title)
+        for key, title in staff.list_consultations(current_tenant())
+        if holds(
+            current_actor(),
+            Permission.INVITE_FACILITATORS,
+            on=memberships.Offer(role=Role.FACILITATOR, consultation_id=key),
+        )
+    ]
+
+
 def _units() -> list[tuple[int, str]]:
     return [(unit.id, unit.name) for unit in places.list_units(current_tenant())]
 
@@ -158,7 +186,11 @@ def _invitation_form(*, blank: bool = False) -> InvitationForm:
     tenant = current_tenant()
     form = InvitationForm(formdata=None) if blank else InvitationForm()
     form.offer_choices(
-        _roles(), staff.list_consultations(tenant), _units(), staff.list_organisations(tenant)
+        _roles(),
+        _consultations(),
+        _units(),
+        staff.list_organisations(tenant),
+        whole=holds_everywhere(current_actor(), Permission.INVITE_FACILITATORS),
     )
     return form
 

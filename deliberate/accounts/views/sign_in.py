@@ -133,7 +133,7 @@ def introduce() -> ResponseReturnValue:
         with transaction():
             person = people.register(token.id, who, tenant=tenant)
             if person is not None and form.lives_here.data:
-                residence.declare(person, tenant=tenant, area=area)
+                residence.declare_first(person, tenant=tenant, area=area)
             session = _open(person, tenant) if person is not None else None
     except TooMany as trouble:
         return too_many(page, trouble, **context)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from pathlib import Path
 
 import click
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from deliberate.accounts import passwords
 from deliberate.cli.application import Refusal, application, settings, state_of
@@ -15,8 +17,10 @@ from deliberate.cli.demo import world
 from deliberate.cli.demo.people import PEOPLE
 from deliberate.config import Mode, Settings
 from deliberate.kernel import migrate
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, transaction
+from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.models import Municipality
+from deliberate.topics import actions as topics
 
 PASSWORD = "demo-password"  # noqa: S105 - a file's name: one word for the whole made-up staff
 
@@ -52,6 +56,29 @@ def prepare() -> None:
     _show_sign_ins(chosen)
 
 
+@demo.command()
+@click.option("--yes", is_flag=True, help="Nie pytaj.")
+def empty(*, yes: bool) -> None:
+    """Usuń świat pokazowy: wszystkie wiersze, pliki i klucze. Najpierw zatrzymaj serwer."""
+    chosen = _demo_settings()
+    with application():
+        names = _names_of_made_up()
+    if not yes:
+        listed = ", ".join(names) or "żaden"
+        click.confirm(f"Samorządy do usunięcia: {listed}. Usunąć wszystko?", abort=True)
+    try:
+        migrate.empty(chosen.database_url)
+    except OperationalError as error:
+        raise Refusal("Ktoś używa bazy: zatrzymaj serwer i spróbuj jeszcze raz.") from error
+    for folder in (chosen.folder / "files", chosen.folder / "keys"):
+        if folder.exists():
+            shutil.rmtree(folder)
+    (chosen.folder / PASSWORD).unlink(missing_ok=True)
+    with application(), transaction():
+        topics.install_topics()
+    click.echo("Baza jest pusta.")
+
+
 @demo.command("sign-ins")
 def sign_ins() -> None:
     """Pokaż, jako kto można się zalogować."""
@@ -63,6 +90,15 @@ def _demo_settings() -> Settings:
     if chosen.mode is Mode.PRODUCTION:
         raise Refusal("To nie jest pokaz: ustaw DELIBERATE_MODE=demo.")
     return chosen
+
+
+def _names_of_made_up() -> list[str]:
+    """Return the names of all municipalities; refuse when one of them may be real."""
+    rows = tenancy.list_municipalities()
+    # Names under .example are nobody's (RFC 2606); the demo's and those of ``load`` lie there.
+    if real := [row.slug for row in rows if not row.host.endswith(".example")]:
+        raise Refusal(f"To nie jest sam pokaz: {', '.join(real)}. Niczego nie usunięto.")
+    return [row.official_name for row in rows]
 
 
 def _is_loaded() -> bool:

@@ -11,7 +11,7 @@ from deliberate.answers.positions import Position
 from deliberate.cli.demo.calendar import Step
 from deliberate.cli.demo.crowd import acting
 from deliberate.cli.demo.processes import Scene, Texts
-from deliberate.consultations import actions as consultations
+from deliberate.consultations.actions.steps import finish
 from deliberate.kernel import clock
 from deliberate.proposals.queries import KIND
 from deliberate.subjects import registry
@@ -42,4 +42,4 @@ def _save(scene: Scene, number: int, text: Mapping[str, Any]) -> None:
 
 def _publish(scene: Scene) -> None:
     actor = acting(scene.approver, scene.tenant)
-    consultations.finish(scene.tenant, scene.consultation, actor=actor, now=clock.now())
+    finish(scene.tenant, scene.consultation, actor=actor, now=clock.now())

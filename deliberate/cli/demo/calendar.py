@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.db import transaction
@@ -19,15 +19,10 @@ class Days:
     def day(self, number: int) -> date:
         return self.today + timedelta(days=number)
 
-    def start(self, number: int) -> datetime:
-        return clock.start_of_day(self.day(number))
-
-    def end(self, number: int) -> datetime:
-        """Return the first moment after the day."""
-        return clock.end_of_day(self.day(number))
-
     def at(self, number: int, hour: int, minute: int = 0) -> datetime:
-        return self.start(number) + timedelta(hours=hour, minutes=minute)
+        """Return a moment by the clock in Warsaw, also on a day when it is changed."""
+        there = datetime.combine(self.day(number), time(hour, minute), clock.WARSAW)
+        return there.astimezone(UTC)
 
     def spread(self, first: int, last: int, count: int) -> list[datetime]:
         """Return ``count`` moments in order, evenly from the first day to the last, by daylight."""

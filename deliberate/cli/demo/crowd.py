@@ -144,6 +144,7 @@ def acting(person: Person, tenant: Municipality) -> Actor:
         tenant_id=tenant.id,
         grants=frozenset(Grant(Role(each.role), each.consultation_id) for each in memberships),
         name=person.display_name,
+        is_fresh=True,
     )
 
 

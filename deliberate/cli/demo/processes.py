@@ -17,9 +17,10 @@ from deliberate.authorship.models import Capacity
 from deliberate.cli.demo.calendar import Days, Step
 from deliberate.cli.demo.crowd import acting
 from deliberate.cli.demo.groups import Groups
-from deliberate.consultations import actions
+from deliberate.consultations.actions import drafts, publication
+from deliberate.consultations.actions import translations as translating
 from deliberate.consultations.models import Consultation, Template
-from deliberate.consultations.rules import PhaseTimes
+from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.discussion import actions as discussion
 from deliberate.discussion.kinds import ContributionKind
 from deliberate.discussion.models import Thread
@@ -76,17 +77,15 @@ def announcing(
     """Draft on the day before; one person asks and another approves on the day itself."""
 
     def draft() -> None:
-        form = actions.Draft(columns=columns, phases=_phases(scene.days, phases), topics=topics)
+        form = drafts.Draft(columns=columns, phases=_phases(scene.days, phases), topics=topics)
         actor, now = acting(scene.officer, scene.tenant), clock.now()
-        scene.consultation = actions.create(
-            scene.tenant, Template.IDEAS, form, actor=actor, now=now
-        )
+        scene.consultation = drafts.create(scene.tenant, Template.IDEAS, form, actor=actor, now=now)
         scene.consultation.slug = slug  # shorter than what is made of the title
         for language, texts in translations.items():
-            actions.translate(scene.consultation, language, texts, actor=actor, now=now)
+            translating.translate(scene.consultation, language, texts, actor=actor, now=now)
 
     def ask() -> None:
-        scene.approval = actions.ask_publication(
+        scene.approval = publication.ask_publication(
             scene.tenant,
             scene.consultation,
             asked_of=scene.approver.id,
@@ -115,11 +114,11 @@ def approve(scene: Scene) -> None:
 
 def _phases(days: Days, phases: Phases) -> list[PhaseTimes]:
     return [
-        PhaseTimes(
+        PhaseTimes.on_days(
             title=title,
-            starts_at=days.start(first),
-            ends_at=days.end(last),
-            opens=frozenset(Activity(name) for name in opens),
+            first=days.day(first),
+            last=days.day(last),
+            opens=(Activity(name) for name in opens),
         )
         for title, first, last, opens in phases
     ]

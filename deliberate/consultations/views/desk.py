@@ -1,4 +1,4 @@
-"""The officer's way: from an idea to a consultation that a second person publishes."""
+"""The officer's way: the list of the desk, and the page of six fields where a draft is written."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from wtforms.fields import SelectChoice
 
 from deliberate.access.decorators import may, requires
 from deliberate.accounts.current import current_memberships, get_person
-from deliberate.accounts.models import Person
-from deliberate.approvals import queries as approvals
-from deliberate.approvals.models import Approval
-from deliberate.consultations import actions, plans, queries, rules
-from deliberate.consultations.forms import MOST_PHASES, AskForm, DraftForm, PhaseForm, Press
+from deliberate.consultations import plans, queries
+from deliberate.consultations.actions import drafts
+from deliberate.consultations.forms import MOST_PHASES, DraftForm, PhaseForm, Press
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
-from deliberate.consultations.rules import PhaseTimes
+from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.states import UNPUBLISHED, Template
 from deliberate.consultations.tiles import DRAWN, STATE_NAMES, tiles
 from deliberate.consultations.views import bp
-from deliberate.consultations.views.public import page
+from deliberate.consultations.views.common import last_request, load
 from deliberate.kernel import clock, files, htmx
 from deliberate.kernel.actor import Role, current_actor
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import transaction
 from deliberate.kernel.filetypes import BadFile
-from deliberate.kernel.i18n import LANGUAGES, locale, say
+from deliberate.kernel.i18n import locale, say
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
@@ -59,11 +57,6 @@ COLUMNS = (
     "vote_needs",
 )
 REFERENCES = ("area_id", "unit_id", "organisation_id", "appeal_person_id")
-
-
-def load(slug: str) -> Consultation:
-    """Load for @requires: any state, through the municipality."""
-    return queries.get_any(current_tenant(), slug)
 
 
 @bp.get("/urzad/konsultacje")
@@ -113,7 +106,7 @@ def desk_create(name: str) -> ResponseReturnValue:
     if not _is_good(form):
         return _write(tenant, template, form, None, file=file, code=422)
     with transaction():
-        made = actions.create(
+        made = drafts.create(
             tenant, template, _draft(form, tenant), actor=current_actor(), now=clock.now()
         )
     return htmx.done(
@@ -143,7 +136,7 @@ def desk_save(consultation: Consultation) -> ResponseReturnValue:
         return _write(tenant, template, form, consultation, file=file, code=422)
     try:
         with transaction():
-            actions.save(
+            drafts.save(
                 tenant,
                 consultation,
                 _draft(form, tenant, consultation),
@@ -161,46 +154,6 @@ def desk_save(consultation: Consultation) -> ResponseReturnValue:
     )
 
 
-@bp.get("/urzad/konsultacje/<slug>/podglad")
-@requires(Permission.SEE_DRAFTS, on=load)
-def desk_preview(consultation: Consultation) -> ResponseReturnValue:
-    return _preview(consultation, _ask_form())
-
-
-@bp.post("/urzad/konsultacje/<slug>/zatwierdzenie")
-@requires(Permission.ASK_APPROVAL, on=load)
-def desk_ask(consultation: Consultation) -> ResponseReturnValue:
-    form = _ask_form(filled=True)
-    if not form.validate_on_submit():
-        return _preview(consultation, form, code=422)
-    with transaction():
-        actions.ask_publication(
-            current_tenant(),
-            consultation,
-            asked_of=form.asked_of.data,
-            note=form.note.data,
-            actor=current_actor(),
-            now=clock.now(),
-        )
-    return htmx.done(
-        N_("Wysłane do zatwierdzenia."),
-        to=url_for("consultations.desk_preview", slug=consultation.slug),
-    )
-
-
-@bp.post("/urzad/konsultacje/<slug>/zatwierdzenie/wycofanie")
-@requires(Permission.ASK_APPROVAL, on=load)
-def desk_unask(consultation: Consultation) -> ResponseReturnValue:
-    if not Press().validate_on_submit():
-        abort(400)
-    with transaction():
-        actions.take_back_request(consultation, actor=current_actor(), now=clock.now())
-    return htmx.done(
-        N_("Prośba wycofana. To znowu szkic."),
-        to=url_for("consultations.desk_edit", slug=consultation.slug),
-    )
-
-
 @bp.post("/urzad/konsultacje/<slug>/powtorzenie")
 @requires(Permission.EDIT, on=load)
 def desk_repeat(consultation: Consultation) -> ResponseReturnValue:
@@ -208,7 +161,7 @@ def desk_repeat(consultation: Consultation) -> ResponseReturnValue:
         abort(400)
     now = clock.now()
     with transaction():
-        made = actions.repeat(
+        made = drafts.repeat(
             current_tenant(),
             consultation,
             today=clock.local(now).date(),
@@ -250,19 +203,11 @@ def _write(
         received=file,
         refusal=refusal,
         minimum=queries.find_minimum(tenant, template, clock.now()),
-        last=_last_request(consultation),
+        last=last_request(consultation),
         endings=files.ENDINGS,
         may_add_phase=len(form.phases) < MOST_PHASES,
     )
     return page_of_form, code
-
-
-def _last_request(consultation: Consultation | None) -> object:
-    if consultation is None:
-        return None
-    return approvals.find_last(
-        consultation.tenant_id, actions.PUBLISH, queries.KIND, consultation.id
-    )
 
 
 def _offer(form: DraftForm, tenant: Municipality) -> DraftForm:
@@ -336,11 +281,11 @@ def _from_draft(tenant: Municipality, consultation: Consultation) -> DraftForm:
         phases=[
             {
                 "title": phase.title,
-                "first": clock.local(phase.starts_at).date(),
-                "last": clock.last_day(phase.ends_at),
+                "first": phase.first_day,
+                "last": phase.last_day,
                 "opens": sorted(phase.opens, key=list(Activity).index),
             }
-            for phase in consultation.phases
+            for phase in queries.phase_times(consultation)
         ],
         topics=[topic.key for topic in topics.list_of(tenant, queries.KIND, consultation.id)],
         picture=consultation.picture if consultation.picture in DRAWN else "",
@@ -384,7 +329,7 @@ def _is_good(form: DraftForm) -> bool:
 
 def _draft(
     form: DraftForm, tenant: Municipality, consultation: Consultation | None = None
-) -> actions.Draft:
+) -> drafts.Draft:
     columns: dict[str, object] = {name: form[name].data for name in COLUMNS}
     columns |= {name: form[name].data or None for name in REFERENCES}
     former = consultation.picture if consultation else ""
@@ -392,7 +337,7 @@ def _draft(
         # A photograph stays until a drawn picture takes its place.
         columns |= {"picture": form.picture.data, "picture_alt": ""}
     person = get_person()
-    return actions.Draft(
+    return drafts.Draft(
         columns=columns,
         phases=[_times(row) for row in form.written_phases],
         topics=form.topics.data or [],
@@ -405,62 +350,9 @@ def _times(row: PhaseForm) -> PhaseTimes:
     first, last = row.first.data, row.last.data
     if first is None or last is None:
         raise ValueError("A phase without days is not valid, so it never comes here.")
-    return PhaseTimes(
+    return PhaseTimes.on_days(
         title=row.title.data,
-        starts_at=clock.start_of_day(first),
-        ends_at=clock.end_of_day(last),
-        opens=frozenset(Activity(name) for name in row.opens.data or ()),
+        first=first,
+        last=last,
+        opens=(Activity(name) for name in row.opens.data or ()),
     )
-
-
-# The preview, the two lists, the second person.
-
-
-def _ask_form(*, filled: bool = False) -> AskForm:
-    form = AskForm() if filled else AskForm(formdata=None)
-    colleagues = queries.list_colleagues(current_tenant(), Role.APPROVER, clock.now())
-    form.asked_of.choices = [
-        SelectChoice(each.person_id, ", ".join(filter(None, (each.name, each.job_title))))
-        for each in colleagues
-        if each.person_id != get_person().id
-    ]
-    return form
-
-
-def _preview(consultation: Consultation, form: AskForm, *, code: int = 200) -> ResponseReturnValue:
-    tenant, now = current_tenant(), clock.now()
-    facts = queries.publication_facts(tenant, consultation, now)
-    musts = rules.musts(facts)
-    asked = approvals.find_open(tenant.id, actions.PUBLISH, queries.KIND, consultation.id)
-    rendered = render_template(
-        "consultations/desk/preview.html",
-        form=form,
-        press=Press(formdata=None),
-        musts=[_line(each) for each in musts[: rules.SHOWN_MUSTS]],
-        more_musts=max(0, len(musts) - rules.SHOWN_MUSTS),
-        mays=[_line(each) for each in rules.mays(facts)],
-        is_draft=consultation.state in UNPUBLISHED,
-        asked=asked,
-        asked_name=_name(asked),
-        last=_last_request(consultation),
-        usually_same_day=approvals.is_usually_same_day(tenant.id, now),
-        **page(consultation, now),
-    )
-    return rendered, code
-
-
-def _line(remark: rules.Remark) -> dict[str, str]:
-    values = dict(remark.values)
-    if "language" in values:
-        values["language"] = LANGUAGES[str(values["language"])]
-    return {
-        "field": remark.field,
-        "text": say(remark.text, **values),
-        "source": remark.source,
-    }
-
-
-def _name(approval: Approval | None) -> str:
-    """Return whom was asked by name; nothing when anybody who approves was."""
-    named = db.session.get(Person, approval.asked_of) if approval and approval.asked_of else None
-    return named.display_name if named else ""

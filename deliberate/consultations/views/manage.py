@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from deliberate.access.decorators import may, requires
+from deliberate.access.decorators import requires
 from deliberate.accounts.current import get_person
-from deliberate.answers import queries as answers
-from deliberate.answers.permissions import Permission as Answers
-from deliberate.consultations import actions, queries, rules
+from deliberate.consultations import queries
+from deliberate.consultations.actions import addresses, corrections, drafts, steps
+from deliberate.consultations.actions.dates import change_dates
 from deliberate.consultations.forms import (
     AddressForm,
     CorrectionForm,
@@ -17,14 +17,14 @@ from deliberate.consultations.forms import (
     FileForm,
     Press,
     StepForm,
-    TranslationForm,
 )
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
-from deliberate.consultations.states import STEPS, UNPUBLISHED, State
+from deliberate.consultations.rules.dates import may_correct_slip
+from deliberate.consultations.states import STEPS, State
 from deliberate.consultations.tiles import STATE_NAMES, tile
 from deliberate.consultations.views import bp
-from deliberate.consultations.views.desk import load
+from deliberate.consultations.views.common import load, load_published
 from deliberate.kernel import clock, files, htmx
 from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
@@ -51,18 +51,8 @@ STEP_DONE = {
 }
 
 
-def load_published(slug: str) -> Consultation:
-    consultation = load(slug)
-    return consultation if consultation.state not in UNPUBLISHED else abort(404)
-
-
 def load_for_step(slug: str, name: str) -> Consultation:
     return load_published(slug) if name in STEP_NAMES else abort(404)
-
-
-def load_for_language(slug: str, lang: str) -> Consultation:
-    known = lang in current_tenant().language_list and lang != "pl"
-    return load(slug) if known else abort(404)
 
 
 def load_for_file(slug: str, token: str) -> Consultation:
@@ -91,7 +81,7 @@ def desk_dates(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, dates=form, code=422)
     try:
         with transaction():
-            actions.change_dates(
+            change_dates(
                 consultation,
                 [
                     (given[phase.id].first.data, given[phase.id].last.data)
@@ -116,7 +106,7 @@ def desk_correct(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, correction=form, code=422)
     try:
         with transaction():
-            actions.correct_typing(
+            corrections.correct_typing(
                 consultation,
                 {name: form[name].data or "" for name in CORRECTED},
                 reason=form.reason.data,
@@ -137,7 +127,7 @@ def desk_step(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, step=form, code=422)
     try:
         with transaction():
-            actions.step(
+            steps.step(
                 consultation,
                 target,
                 reason=form.reason.data,
@@ -157,7 +147,7 @@ def desk_move(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, address=form, code=422)
     try:
         with transaction():
-            actions.move(current_tenant(), consultation, form.slug.data, actor=current_actor())
+            addresses.move(current_tenant(), consultation, form.slug.data, actor=current_actor())
     except Refused as refused:
         return _page(consultation, refusal=refused.refusal, address=form, code=409)
     return _done(consultation, N_("Strona ma nowy adres. Dawny prowadzi do nowego."))
@@ -180,7 +170,7 @@ def desk_add_file(consultation: Consultation) -> ResponseReturnValue:
     if not good or file is None:
         return _page(consultation, file_form=form, received=file, code=422)
     with transaction():
-        actions.add_published_file(
+        corrections.add_published_file(
             consultation, file, form.file_alt.data, actor=current_actor(), now=clock.now()
         )
     return _done(consultation, N_("Plik jest widoczny na stronie konsultacji."))
@@ -194,82 +184,10 @@ def desk_remove_file(consultation: Consultation) -> ResponseReturnValue:
     token = (request.view_args or {})["token"]
     with transaction():
         file = _file(consultation, token) or abort(404)
-        actions.remove_file(consultation, file)
+        drafts.remove_file(consultation, file)
     return htmx.done(
         N_("Plik usunięty."), to=url_for("consultations.desk_edit", slug=consultation.slug)
     )
-
-
-@bp.get("/urzad/konsultacje/<slug>/zakonczenie")
-@requires(Permission.SEE_DRAFTS, on=load_published)
-def desk_ending(consultation: Consultation) -> ResponseReturnValue:
-    """Say what lacks before the end; whoever publishes answers ends it here."""
-    now = clock.now()
-    unanswered = answers.list_unanswered(consultation.tenant_id, consultation.id)
-    stage = queries.standing(consultation, now).stage
-    return render_template(
-        "consultations/desk/ending.html",
-        consultation=consultation,
-        tile=tile(consultation, now),
-        unanswered=unanswered,
-        refusal=rules.finish_refusal(consultation.state, stage, len(unanswered)),
-        may_finish=may(Answers.PUBLISH, consultation),
-    )
-
-
-@bp.post("/urzad/konsultacje/<slug>/zakonczenie")
-@requires(Answers.PUBLISH, on=load_published)
-def desk_finish(consultation: Consultation) -> ResponseReturnValue:
-    if not Press().validate_on_submit():
-        abort(400)
-    with transaction():
-        actions.finish(current_tenant(), consultation, actor=current_actor(), now=clock.now())
-    return htmx.done(
-        N_("Odpowiedzi są ogłoszone, konsultacje zakończone."),
-        to=url_for("answers.outcome", slug=consultation.slug),
-    )
-
-
-@bp.get("/urzad/konsultacje/<slug>/tlumaczenia/<lang>")
-@requires(Permission.EDIT, on=load_for_language)
-def desk_translation(consultation: Consultation) -> ResponseReturnValue:
-    lang = (request.view_args or {})["lang"]
-    there = queries.translations(consultation.tenant_id, [consultation.id], lang)
-    form = TranslationForm(formdata=None, data=dict(there.get(consultation.id, {})))
-    return _translation_page(consultation, lang, form)
-
-
-@bp.post("/urzad/konsultacje/<slug>/tlumaczenia/<lang>")
-@requires(Permission.EDIT, on=load_for_language)
-def desk_translate(consultation: Consultation) -> ResponseReturnValue:
-    lang, form = (request.view_args or {})["lang"], TranslationForm()
-    if not form.validate_on_submit():
-        return _translation_page(consultation, lang, form, code=422)
-    with transaction():
-        actions.translate(
-            consultation,
-            lang,
-            {field: form[field].data or "" for field in queries.TRANSLATED},
-            actor=current_actor(),
-            now=clock.now(),
-        )
-    return htmx.done(
-        N_("Tłumaczenie zapisane."),
-        to=url_for("consultations.desk_edit", slug=consultation.slug),
-    )
-
-
-def _translation_page(
-    consultation: Consultation, lang: str, form: TranslationForm, *, code: int = 200
-) -> ResponseReturnValue:
-    rendered = render_template(
-        "consultations/desk/translation.html",
-        consultation=consultation,
-        lang=lang,
-        language=LANGUAGES[lang],
-        form=form,
-    )
-    return rendered, code
 
 
 def _page(
@@ -304,7 +222,7 @@ def _page(
         file_name=files.url_name,
         endings=files.ENDINGS,
         titles={phase.id: say(phase.title) for phase in consultation.phases},
-        may_slip=rules.may_correct_slip(facts),
+        may_slip=may_correct_slip(facts),
         steps=[name for name, state in STEP_NAMES.items() if state in STEPS[consultation.state]],
         state_name=say(STATE_NAMES[State(consultation.state)]),
         languages=_languages(consultation),
@@ -320,10 +238,12 @@ def _dates_form(consultation: Consultation) -> DatesForm:
         rows=[
             {
                 "phase_id": phase.id,
-                "first": clock.local(phase.starts_at).date(),
-                "last": clock.last_day(phase.ends_at),
+                "first": times.first_day,
+                "last": times.last_day,
             }
-            for phase in consultation.phases
+            for phase, times in zip(
+                consultation.phases, queries.phase_times(consultation), strict=True
+            )
         ],
     )
 

@@ -12,10 +12,11 @@ from deliberate.access.decorators import public
 from deliberate.accounts.current import current_person
 from deliberate.accounts.standing import Needs
 from deliberate.algorithms.folding import fold
-from deliberate.consultations import calendar, queries, rules, subject
+from deliberate.consultations import calendar, queries, subject
 from deliberate.consultations.current import open_consultation
 from deliberate.consultations.models import Consultation
-from deliberate.consultations.rules import Stage
+from deliberate.consultations.rules.phases import open_activities
+from deliberate.consultations.rules.standing import Stage
 from deliberate.consultations.states import UNPUBLISHED, State
 from deliberate.consultations.tiles import (
     DRAWN,
@@ -34,6 +35,7 @@ from deliberate.kernel.pagination import PER_PAGE, PageOf, page_number
 from deliberate.kernel.texts import N_
 from deliberate.notifications.links import absolute
 from deliberate.subjects.activities import Activity
+from deliberate.subjects.queries import list_related
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
 from deliberate.topics.models import Topic
@@ -123,7 +125,6 @@ def show(slug: str) -> ResponseReturnValue:
 def page(consultation: Consultation, now: datetime) -> dict[str, object]:
     """Return what the page of a consultation needs; its preview at the desk needs the same."""
     tenant = current_tenant()
-    kept = files.list_files(tenant.id, queries.KIND, consultation.id)
     actions, around = _actions(consultation, now), queries.around(consultation)
     return {
         "consultation": consultation,
@@ -131,13 +132,14 @@ def page(consultation: Consultation, now: datetime) -> dict[str, object]:
         "around": around,
         "topics": [(each, _topic_url(each)) for each in around.topics],
         "drawn": DRAWN,
-        "files": [file for file in kept if file.token != consultation.picture],
+        "files": [file for file in around.files if file.token != consultation.picture],
         "file_name": files.url_name,
         "effect": effect_sentence(consultation),
         "actions": actions,
         "who": _who(consultation, actions),
         "ways": _ways(consultation, now),
         "notice_url": _notice_url(consultation),
+        "related": list_related(tenant.id, queries.KIND, consultation.id),
         **talk.context(tenant, queries.KIND, consultation.id, current_person()),
     }
 
@@ -166,7 +168,7 @@ def _actions(consultation: Consultation, now: datetime) -> list[Way]:
     """Return what can be done now; the first one is the main one."""
     if consultation.state not in subject.LIVE:
         return []
-    opened = rules.open_activities(queries.phase_times(consultation), now)
+    opened = open_activities(queries.phase_times(consultation), now)
     found = [
         Way(key=activity, url=url_for(endpoint, slug=consultation.slug), label=say(label))
         for activity, endpoint, label in DOORS
@@ -197,7 +199,7 @@ def _ways(consultation: Consultation, now: datetime) -> list[Way]:
     """Return the parts of a consultation that have pages of their own and something on them."""
     phases = queries.phase_times(consultation)
     began = {activity for phase in phases if phase.starts_at <= now for activity in phase.opens}
-    opened = rules.open_activities(phases, now)
+    opened = open_activities(phases, now)
     parts = []
     # While support is given, the list of proposals stands among what can be done.
     if began & COLLECTING and Activity.SUPPORT not in opened:
@@ -265,11 +267,11 @@ def dates(slug: str) -> ResponseReturnValue:
         calendar.Entry(
             uid=f"phase-{phase.id}@{tenant.host}",
             title=f"{consultation.title} – {say(phase.title)}",
-            first=clock.local(phase.starts_at).date(),
-            last=clock.last_day(phase.ends_at),
+            first=times.first_day,
+            last=times.last_day,
             url=url,
         )
-        for phase in consultation.phases
+        for phase, times in zip(consultation.phases, queries.phase_times(consultation), strict=True)
     ]
     if consultation.answer_due is not None:
         entries.append(

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from deliberate.access.decorators import requires
 from deliberate.approvals import queries as approvals
+from deliberate.approvals import rules as approval_rules
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
 from deliberate.kernel import clock, htmx
@@ -215,6 +216,7 @@ def _page(
         proposals=proposals,
         ticked=ticked,
         refusal=refusal,
+        not_fresh=None if current_actor().is_fresh else approval_rules.NOT_FRESH,
         state=voting.present_state(poll, now=now) if poll else PollState.DRAFT,
         asked=last if waits else None,
         asked_name="",

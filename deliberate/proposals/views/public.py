@@ -28,6 +28,7 @@ from deliberate.proposals.models import Proposal
 from deliberate.proposals.queries import KIND, Whole
 from deliberate.proposals.views.common import ALL, ONE, bp, load, nouns_of, page_of
 from deliberate.subjects.gate import Activity, gate
+from deliberate.subjects.queries import list_related
 from deliberate.subjects.states import TOMBSTONE, is_shown
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
@@ -141,22 +142,22 @@ def _tombstone(
         number=proposal.number,
         is_own=is_own,
         trace=traces.get(proposal.id),
-        **talk.context(current_tenant(), KIND, proposal.id, current_person()),
     )
 
 
 def _context(consultation: Consultation, whole: Whole) -> dict[str, object]:
     tenant, person, now = current_tenant(), current_person(), clock.now()
-    proposal, signers = whole.proposal, whole.signers
+    proposal, signers, shown = whole.proposal, whole.signers, tile(consultation, now)
     return {
         "consultation": consultation,
-        "tile": tile(consultation, now),
+        "tile": shown,
         "whole": whole,
         "is_own": queries.signs(proposal, signers, person),
         "signed_by": [signer for signer in signers if signer.accepted_at],
-        "steps": words.route(proposal, tile(consultation, now).steps),
+        "steps": words.route(proposal, shown.steps),
         "file_name": files.url_name,
         "nouns": nouns_of(consultation),
+        "related": list_related(tenant.id, KIND, proposal.id),
         **_support_context(consultation, whole),
         **talk.context(tenant, KIND, proposal.id, person),
     }

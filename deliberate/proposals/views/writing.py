@@ -12,6 +12,7 @@ from deliberate.accounts.current import current_person, get_person
 from deliberate.accounts.models import Person
 from deliberate.authorship import drafts
 from deliberate.authorship.capacities import Voice
+from deliberate.authorship.labels import in_words
 from deliberate.consultations.current import open_published
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.tiles import tile
@@ -68,7 +69,7 @@ def publish(slug: str) -> ResponseReturnValue:
     if form.draft.data:
         return _save_draft(consultation, person, form)
     _, voices, refusal = _voices(consultation, person)
-    form.voice.choices = select_choices((voice.key, voice.label) for voice in voices)
+    form.voice.choices = select_choices((voice.key, in_words(voice.label)) for voice in voices)
     if refusal is not None:
         return _new_page(consultation, person, form, refused=refusal), 409
     if not form.validate_on_submit():
@@ -117,7 +118,7 @@ def _new_page(
     has_draft: bool = False,
 ) -> str:
     facts, voices, refusal = _voices(consultation, person)
-    form.voice.choices = select_choices((voice.key, voice.label) for voice in voices)
+    form.voice.choices = select_choices((voice.key, in_words(voice.label)) for voice in voices)
     return render_template(
         "proposals/new.html",
         consultation=consultation,

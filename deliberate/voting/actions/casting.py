@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from deliberate.accounts import closing
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person
 from deliberate.kernel import clock, ids
@@ -32,6 +33,7 @@ def cast(
     any number of tabs.
     """
     queries.lock(poll, shared=True)
+    closing.keep_open(person)
     now = db_now()
     key, idem_hash = keys.person_key(tenant.id, poll.id, person.id), ids.token_hash(idem)
     facts = queries.cast_facts(tenant, poll, person, now=now)

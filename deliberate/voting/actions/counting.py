@@ -12,12 +12,8 @@ from deliberate.kernel import jobs
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refused
-from deliberate.kernel.texts import N_
-from deliberate.notifications import actions as notifications
-from deliberate.notifications import links
-from deliberate.subjects import registry
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, queries, rules
+from deliberate.voting import canonical, notices, queries, rules
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Ballot, FinalBallot, Participation, Poll, PollResult
 from deliberate.voting.states import PollState
@@ -99,19 +95,7 @@ def publish(tenant: Municipality, poll: Poll, *, actor: Actor) -> None:
     db.session.flush()
     touch(tenant.id)
     entries.record("poll.published", f"poll:{poll.id}", actor=actor, at=now, tenant_id=tenant.id)
-    card = registry.get_card(tenant.id, poll.subject_kind, poll.subject_id)
-    notifications.tell_many(
-        queries.list_electorate(tenant.id),
-        "result",
-        tenant=tenant,
-        subject=N_("Jest wynik głosowania"),
-        template="voting/result",
-        values={
-            "title": poll.title,
-            "url": links.absolute(tenant, "voting.result", slug=card.name),
-        },
-        dedupe=f"poll-result:{poll.id}",
-    )
+    notices.tell_result(poll, now=now)
 
 
 def _count_ballots(poll: Poll) -> dict[int, int]:

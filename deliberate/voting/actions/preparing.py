@@ -17,7 +17,7 @@ from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, keys, queries, rules
+from deliberate.voting import canonical, keys, notices, queries, rules
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Option, Poll, Section
 from deliberate.voting.states import Effect, PollState
@@ -86,6 +86,7 @@ def seal(tenant: Municipality, poll_id: int, *, actor: Actor) -> Poll:
     poll.state, poll.sealed_at = PollState.SEALED, now
     db.session.flush()
     touch(tenant.id)
+    notices.plan_letters(poll, now=now)
     entries.record(
         "poll.sealed",
         f"poll:{poll.id}",
@@ -123,6 +124,7 @@ def _extend(poll: Poll, ends_at: datetime, *, actor: Actor) -> None:
         raise Refused(refusal)
     poll.ends_at = ends_at
     touch(poll.tenant_id)
+    notices.plan_reminder(poll, now=now)
     entries.record(
         "poll.extended",
         f"poll:{poll.id}",

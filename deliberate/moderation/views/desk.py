@@ -1,93 +1,36 @@
-"""The pages of moderation: a notice, the facilitator's desk, a decision, the public numbers."""
+"""The desk of a facilitator: the queue, a case, what is decided about it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from deliberate.access.decorators import holds, never_cached, public, requires, signed_in
+from deliberate.access.decorators import requires
+from deliberate.access.roles import NAMES
 from deliberate.accounts import queries as people
-from deliberate.accounts.current import current_person, get_person
+from deliberate.accounts.current import get_person
 from deliberate.authorship.capacities import Voice, list_voices
 from deliberate.authorship.models import Capacity
-from deliberate.kernel import clock, i18n, ids, ratelimit
-from deliberate.kernel.actor import current_actor
+from deliberate.kernel import clock, i18n, ids
+from deliberate.kernel.actor import Role, current_actor
 from deliberate.kernel.db import transaction
 from deliberate.kernel.htmx import done
-from deliberate.kernel.ratelimit import Limit, TooMany
 from deliberate.kernel.refusals import Refused
 from deliberate.kernel.texts import N_
-from deliberate.moderation import actions, cases, queries, rules, statement
+from deliberate.moderation import actions, cases, offices, queries, rules, statement
 from deliberate.moderation.conversation import conversation
-from deliberate.moderation.forms import HideForm, LeaveForm, NoticeForm, RestoreForm
+from deliberate.moderation.forms import HideForm, LeaveForm, RestoreForm
 from deliberate.moderation.models import Decision
 from deliberate.moderation.permissions import Permission
-from deliberate.moderation.reasons import LABELS, Reason, short
+from deliberate.moderation.reasons import LABELS, Reason
+from deliberate.moderation.views import bp
+from deliberate.moderation.views.decisions import load_decision
 from deliberate.subjects import registry
 from deliberate.subjects.registry import Card
-from deliberate.subjects.states import is_shown
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
 
-bp = Blueprint("moderation", __name__)
-
-NOTICES = Limit(bucket="notice", most=20, per=timedelta(hours=1))
 QUICK = (Reason.INSULT, Reason.PERSONAL_DATA)
-
-
-# Anybody says that something breaks the rules.
-
-
-@bp.route("/zgloszenie/<kind>/<int(max=2147483647):id>", methods=["GET", "POST"])
-@never_cached
-@public
-def notice_new(kind: str, id: int) -> ResponseReturnValue:  # noqa: A002 - the name in the address
-    tenant, person = current_tenant(), current_person()
-    card = registry.get_card(tenant.id, kind, id)
-    if not is_shown(card.state):
-        abort(404)
-    form, status = NoticeForm(), 200
-    too_many: TooMany | None = None
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    ratelimit.check(NOTICES, ratelimit.address())
-                    ratelimit.count(NOTICES, ratelimit.address())
-                    notice = actions.give_notice(
-                        tenant,
-                        card,
-                        reason=Reason(form.reason.data),
-                        text=form.text.data or "",
-                        email=form.email.data or "",
-                        reporter_id=person.id if person else None,
-                        locale=i18n.locale(),
-                    )
-                return redirect(url_for("moderation.receipt", number=notice.number), code=303)
-            except TooMany as error:
-                too_many, status = error, 429
-    page = render_template(
-        "moderation/notice.html",
-        card=card,
-        form=form,
-        too_many=too_many,
-    )
-    return page, status
-
-
-@bp.get("/zgloszenie/<int(max=2147483647):number>/potwierdzenie")
-@never_cached
-@public
-def receipt(number: int) -> ResponseReturnValue:
-    """Whoever has the number reads that it came: nothing of what it says, or of whom."""
-    notice = queries.get_notice(current_tenant(), number)
-    return render_template("moderation/receipt.html", number=notice.number)
-
-
-# The desk.
 
 
 @bp.get("/urzad/moderacja")
@@ -110,8 +53,10 @@ def following() -> ResponseReturnValue:
 
 
 def _load_case(kind: str, id: int) -> cases.Case:  # noqa: A002
-    card = registry.get_card(current_tenant().id, kind, id)
-    return _case_of(card)
+    """Load what people wrote; for texts of the office there is another desk."""
+    if offices.answers_for(kind):
+        abort(404)
+    return _case_of(registry.get_card(current_tenant().id, kind, id))
 
 
 def _case_of(card: Card) -> cases.Case:
@@ -206,59 +151,13 @@ def restore(found: cases.Case) -> ResponseReturnValue:
     return done(N_("Treść jest znów widoczna."), to=_with_undo(to, decision))
 
 
-def _load_decision(id: int) -> Decision:  # noqa: A002
-    return queries.get_decision(current_tenant(), id)
-
-
 @bp.post("/decyzja/<int(max=2147483647):id>/cofniecie")
-@requires(Permission.DECIDE, on=_load_decision)
+@requires(Permission.DECIDE, on=load_decision)
 def undo(decision: Decision) -> ResponseReturnValue:
     with transaction():
         actions.undo(current_tenant(), decision, current_actor())
     to = url_for("moderation.case", kind=decision.subject_kind, id=decision.subject_id)
     return done(N_("Decyzja cofnięta. Nikt nie dostał listu."), to=to)
-
-
-# A decision, for its author.
-
-
-@bp.get("/decyzja/<int(max=2147483647):id>")
-@signed_in
-def decision(id: int) -> ResponseReturnValue:  # noqa: A002
-    tenant, actor = current_tenant(), current_actor()
-    row = queries.get_decision(tenant, id)
-    theirs = row.author_id is not None and row.author_id == get_person().id
-    decides = any(holds(actor, permission, on=row) for permission in Permission)
-    if not (theirs or decides):
-        abort(404)
-    card = registry.get_card(tenant.id, row.subject_kind, row.subject_id)
-    return render_template(
-        "moderation/decision.html",
-        decision=row,
-        card=card,
-        statement=statement.of_decision(tenant, row, card),
-    )
-
-
-# For everybody: what was decided, in numbers.
-
-
-@bp.get("/moderacja")
-@public
-def register() -> ResponseReturnValue:
-    tenant = current_tenant()
-    consultation_id = ids.row_id(request.args.get("konsultacje"))
-    card = None
-    if consultation_id is not None:
-        card = registry.get_card(tenant.id, "consultation", consultation_id)
-        if not is_shown(card.state):
-            abort(404)
-    return render_template(
-        "moderation/register.html",
-        tally=queries.tally(tenant, consultation_id),
-        labels=LABELS,
-        card=card,
-    )
 
 
 # Parts.
@@ -274,7 +173,7 @@ def _case_page(
     status: int = 200,
 ) -> ResponseReturnValue:
     tenant, actor = current_tenant(), current_actor()
-    seen = rules.fingerprint(card.state, card.text)
+    seen = rules.fingerprint(card.own_state, card.text)
     facts = actions.case_facts(card, actor, seen=seen)
     hide_form = hide_form or HideForm(formdata=None)
     if hide_form.rule.choices is None:
@@ -356,7 +255,7 @@ def _voice(card: Card) -> Voice:
         Voice(
             key="facilitator",
             capacity=Capacity.FACILITATOR,
-            label=i18n.say(N_("osoba prowadząca rozmowę")),
+            label=NAMES[Role.FACILITATOR],
         ),
     )
 
@@ -385,8 +284,3 @@ def _undoable() -> Decision | None:
         is_decider=found.decided_by == current_actor().person_id,
     )
     return found if rules.undo_refusal(facts) is None else None
-
-
-# The trace of a hidden thing stands on pages of other features: the words come with it.
-bp.add_app_template_filter(short, "short_reason")
-bp.add_app_template_global(LABELS, "reason_labels")  # type: ignore[arg-type]

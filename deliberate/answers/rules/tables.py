@@ -1,37 +1,29 @@
-"""What an answer must have, and what a table of answers may say. Pure."""
+"""What a table of answers may say: each row that can be saved, or why it cannot."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from types import MappingProxyType
 
 from deliberate.algorithms.folding import fold
 from deliberate.answers.positions import Position, read_position
-from deliberate.kernel.refusals import Refusal
+from deliberate.answers.rules.answers import LONGEST_REASON, SHORTEST_REASON
 from deliberate.kernel.texts import N_
-
-SHORTEST_REASON = 40  # characters; below it a justification is a phrase
-LONGEST_REASON = 10_000
-
-MISSING = Refusal(
-    "answers.missing",
-    N_("Odpowiedzi ogłasza się razem. Brakuje jeszcze stanowiska do: %(count)s."),
-)
-NOTHING = Refusal("answers.nothing", N_("Nie ma żadnej odpowiedzi do ogłoszenia."))
-PUBLISHED = Refusal("answers.published", N_("Ogłoszona odpowiedź już się nie zmienia."))
-AT_ONCE = Refusal(
-    "answers.at_once", N_("Ktoś w tej samej chwili zapisał tę odpowiedź. Odśwież stronę.")
-)
-CHANGED = Refusal(
-    "answers.changed",
-    N_("Od wczytania tabeli coś się zmieniło. Wczytaj ją jeszcze raz i przejrzyj podgląd."),
-)
 
 # The columns of the table, as it goes out and as it comes back.
 NUMBER, TITLE, TEXT, AUTHOR = N_("Numer"), N_("Tytuł"), N_("Treść"), N_("Kto zgłosił")
 POSITION, REASON, UNIT = N_("Stanowisko"), N_("Uzasadnienie"), N_("Komórka urzędu")
 COLUMNS = (NUMBER, TITLE, TEXT, AUTHOR, POSITION, REASON, UNIT)
+# It goes out in Polish. Somebody may fill in one with the headings of their own language.
+HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        NUMBER: (NUMBER, "Number", "No.", "Номер", "№"),
+        POSITION: (POSITION, "Position", "Позиція"),
+        REASON: (REASON, "Justification", "Reasons", "Обґрунтування"),
+        UNIT: (UNIT, "Department", "Підрозділ адміністрації", "Підрозділ"),
+    }
+)
 
 NO_COLUMN = N_("W tabeli nie ma kolumny „%(name)s”.")
 NO_NUMBER = N_("Wiersz %(row)s: w kolumnie „Numer” nie ma liczby.")
@@ -94,8 +86,8 @@ def check_table(
 
     Rows with neither position nor justification are passed over: the table went out with them.
     """
-    columns = {fold(name): place for place, name in enumerate(header)}
-    lacking = [name for name in (NUMBER, POSITION, REASON) if fold(name) not in columns]
+    columns = _columns(header)
+    lacking = [name for name in (NUMBER, POSITION, REASON) if name not in columns]
     if lacking:
         return Report(
             lines=(), remarks=tuple(Remark(text=NO_COLUMN, values={"name": n}) for n in lacking)
@@ -106,7 +98,7 @@ def check_table(
     units = {fold(name): unit_id for name, unit_id in known.units.items()}
     for sheet_row, cells in zip(numbers, rows, strict=True):
         number, position, reason, unit = (
-            cells[columns[fold(name)]] if fold(name) in columns else ""
+            cells[columns[name]] if name in columns else ""
             for name in (NUMBER, POSITION, REASON, UNIT)
         )
         if not position and not reason:
@@ -121,6 +113,17 @@ def check_table(
     if not lines and not remarks:
         remarks.append(Remark(text=EMPTY, values={}))
     return Report(lines=tuple(lines), remarks=tuple(remarks))
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Return where each column stands, in whichever of our languages it is headed."""
+    places = {" ".join(fold(name).split()): place for place, name in enumerate(header)}
+    return {
+        column: places[fold(heading)]
+        for column, headings in HEADINGS.items()
+        for heading in reversed(headings)  # the Polish one last, so that it wins
+        if fold(heading) in places
+    }
 
 
 def _check_row(
@@ -167,13 +170,3 @@ def _check_row(
         reason=reason,
         unit_id=units[fold(unit)] if unit else None,
     )
-
-
-# The public clock.
-
-
-def days_late(due: date | None, today: date, *, is_complete: bool) -> int:
-    """Return how many days the promised answers are late; 0 once they are all out."""
-    if due is None or is_complete:
-        return 0
-    return max(0, (today - due).days)

@@ -1,0 +1,1 @@
+"""What an answer must have, and what a table of answers may say. Pure."""

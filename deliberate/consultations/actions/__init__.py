@@ -1,0 +1,1 @@
+"""Changing consultations: one file a noun. Actions never commit."""

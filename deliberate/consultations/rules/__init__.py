@@ -1,0 +1,1 @@
+"""What may happen to a consultation, and when: one file a noun. Pure."""
