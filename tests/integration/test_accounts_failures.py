@@ -110,6 +110,8 @@ def test_there_is_at_most_one_letter_a_day(app: Flask, moment: list[datetime]) -
         guess(app, times=MOST)
         moment[0] += timedelta(minutes=6)
     assert len(letters(app)) == 1
+    with app.app_context():
+        assert len(db.session.scalars(select(Task)).all()) == 1
 
     moment[0] += timedelta(days=1)
     guess(app, times=MOST)
