@@ -271,6 +271,7 @@ def test_bodies_of_the_municipality_speak_in_their_capacity(
 
 def test_the_list_is_paged_and_asks_the_same_for_many(app: Flask, world: SimpleNamespace) -> None:
     def statements() -> int:
+        browser(app).get("/organizacje")  # the municipality is read anew after a change
         with counted(app) as found:
             assert browser(app).get("/organizacje").status_code == 200
         return len(found)
