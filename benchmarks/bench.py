@@ -25,7 +25,11 @@ WARM_UPS, PATIENCE = 20, 60.0
 SLUG = "proba"
 HOME = f"/g/{SLUG}/konsultacje/{SLUG}"
 LIST, PROPOSAL = f"{HOME}/propozycje", f"{HOME}/propozycje/1"
-SMALL = ("--proposals", "200", "--contributions", "2000", "--people", "1000")
+DOCUMENT = f"{HOME}-dokument/dokumenty/1"
+SMALL = (
+    *("--proposals", "200", "--contributions", "2000", "--people", "1000"),
+    *("--units", "600", "--remarks", "5000"),
+)
 BIG = ("--proposals", "20000", "--contributions", "200000", "--people", "5000")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -283,6 +287,7 @@ def against_bare(bare: Site, site: Site) -> list[Goal]:
     return [
         Goal("list of 20 proposals : bare page", Page(site, LIST), page, 5),
         Goal("proposal, 20 threads, 40 replies : bare page", Page(site, PROPOSAL), page, 8),
+        Goal("document, 600 units, 5,000 remarks : bare page", Page(site, DOCUMENT), page, 6),
         Goal("list again, nothing changed (304) : bare page", Page(site, LIST, etag), page, None),
     ]
 

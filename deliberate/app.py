@@ -20,15 +20,20 @@ from deliberate.authorship import feature as authorship
 from deliberate.config import Settings
 from deliberate.consultations import feature as consultations
 from deliberate.discussion import feature as discussion
+from deliberate.documents import feature as documents
 from deliberate.kernel import addresses, assets, caching, db, i18n, security, templates
 from deliberate.kernel.storage import Folder
+from deliberate.meetings import feature as meetings
 from deliberate.moderation import feature as moderation
 from deliberate.notifications import feature as notifications
 from deliberate.organisations import feature as organisations
 from deliberate.pages import errors
 from deliberate.pages import feature as pages
+from deliberate.petitions import feature as petitions
 from deliberate.proposals import feature as proposals
+from deliberate.reports import feature as reports
 from deliberate.subjects import feature as subjects
+from deliberate.surveys import feature as surveys
 from deliberate.tenancy import feature as tenancy
 from deliberate.topics import feature as topics
 from deliberate.voting import feature as voting
@@ -53,6 +58,11 @@ FEATURES = (
     voting.FEATURE,
     consultations.FEATURE,
     proposals.FEATURE,
+    documents.FEATURE,
+    surveys.FEATURE,
+    meetings.FEATURE,
+    petitions.FEATURE,
+    reports.FEATURE,
     pages.FEATURE,
 )
 

@@ -72,6 +72,17 @@ FAMILIES = (
     ("serif", "literata", "Deliberate Serif"),
 )
 WEIGHTS = (400, 700)
+# Documents on paper hold names from anywhere, so all of these; screens load what a page needs.
+PAPER_SCRIPTS = (
+    "latin",
+    "latin-ext",
+    "cyrillic",
+    "cyrillic-ext",
+    "greek",
+    "greek-ext",
+    "vietnamese",
+)
+PAPER_LETTERS = "paper.json"
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "lnum", "tnum", "pnum"]
 
 # How a template or a view names an icon; the first group is surely one, the second may be.
@@ -117,6 +128,7 @@ def build(icons: list[str]) -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     manifest = build_fonts()
     faces = font_faces(manifest)
+    manifest |= build_paper_fonts()
     styles = faces + "".join(minified_css(path.read_text()) for path in css_files())
     scripts = "".join(minified_js(path.read_text()) for path in js_files())
     texts = {
@@ -159,7 +171,7 @@ def report(manifest: Mapping[str, str]) -> None:
     for name, hashed in manifest.items():
         packed = BUILD / f"{hashed}.gz"
         sizes[name] = (packed if packed.is_file() else BUILD / hashed).stat().st_size
-    first = sum(size for name, size in sizes.items() if "-uk" not in name)
+    first = sum(size for name, size in sizes.items() if "-uk" not in name and "paper" not in name)
     print(f"static/build: {len(manifest)} files, first visit {first / 1024:.1f} KB compressed")
 
 
@@ -256,8 +268,52 @@ def build_fonts() -> dict[str, str]:
     return manifest
 
 
+def build_paper_fonts() -> dict[str, str]:
+    """Write the sans as two fixed weights for typeset documents, and which letters they have.
+
+    What typesets takes no variable font, and refuses a tagged document with a letter it lacks.
+    """
+    made_from = digest(Path(__file__).read_bytes(), (ROOT / "package-lock.json").read_bytes())
+    package, family = next(
+        (package, family) for short, package, family in FAMILIES if short == "sans"
+    )
+    names = {f"paper-{weight}.ttf": f"paper-{weight}.{made_from}.ttf" for weight in WEIGHTS}
+    names[PAPER_LETTERS] = f"paper.{made_from}.json"
+    if all((BUILD / name).is_file() for name in names.values()):
+        return names
+    folder = FONTS / package / "files"
+    files = [folder / f"{package}-{script}-wght-normal.woff2" for script in PAPER_SCRIPTS]
+    codes = sorted({code for path in files for code in TTFont(path).getBestCmap()})
+    for weight in WEIGHTS:
+        font = cut(files, "".join(map(chr, codes)))
+        font = instantiateVariableFont(font, {"wght": weight})
+        rename(font, family)
+        font.save(BUILD / names[f"paper-{weight}.ttf"])
+    (BUILD / names[PAPER_LETTERS]).write_text(json.dumps(ranges(codes)))
+    return names
+
+
+def ranges(codes: list[int]) -> list[list[int]]:
+    """Return sorted code points as pairs of first and last."""
+    found: list[list[int]] = []
+    for code in codes:
+        if found and found[-1][1] == code - 1:
+            found[-1][1] = code
+        else:
+            found.append([code, code])
+    return found
+
+
 def cut_font(files: list[Path], letters: str, family: str, target: Path) -> None:
     """Write one variable font with ``letters`` only, weights from 400 to 700."""
+    font = cut(files, letters)
+    rename(font, family)
+    font.flavor = "woff2"
+    font.save(target)
+
+
+def cut(files: list[Path], letters: str) -> TTFont:
+    """Return the parts of a font as one, with ``letters`` only."""
     options = subset.Options(
         layout_features=FEATURES, notdef_outline=True, hinting=False, glyph_names=False
     )
@@ -270,9 +326,8 @@ def cut_font(files: list[Path], letters: str, family: str, target: Path) -> None
         cutter.subset(font)
         font = instantiateVariableFont(font, {"wght": WEIGHTS})
         whole = font if whole is None else joined(whole, font)
-    rename(whole, family)
-    whole.flavor = "woff2"
-    whole.save(target)
+    whole.flavor = None
+    return whole
 
 
 def joined(base: TTFont, more: TTFont) -> TTFont:

@@ -6,6 +6,7 @@ Each returns an id. Rows are written as an action would leave them, in transacti
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -22,22 +23,44 @@ from deliberate.accounts.models import (
     ScopeKind,
 )
 from deliberate.accounts.standing import Needs
+from deliberate.algorithms import units
+from deliberate.algorithms.branching import Condition
 from deliberate.algorithms.folding import fold
 from deliberate.answers.models import Answer, Position
 from deliberate.approvals.models import Approval
 from deliberate.authorship.models import Capacity
 from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
 from deliberate.discussion.models import Contribution, ContributionKind, Summary, Thread
+from deliberate.documents import actions as remarks
+from deliberate.documents import preparing
+from deliberate.documents import texts as documents
+from deliberate.documents.content import Content, Place
+from deliberate.documents.kinds import Channel, Level, RemarkKind
+from deliberate.documents.models import Document, DocumentVersion, Remark, Unit, UnitText
 from deliberate.kernel import clock, ids
-from deliberate.kernel.actor import Role
+from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, transaction
+from deliberate.kernel.models import StoredFile
+from deliberate.kernel.storage import storage
 from deliberate.kernel.tables import Base
 from deliberate.kernel.urls import slugify
+from deliberate.meetings.kinds import Kind as MeetingKind
+from deliberate.meetings.models import Meeting
 from deliberate.moderation.models import Notice
 from deliberate.organisations.models import Organisation, OrganisationMember
+from deliberate.petitions.kinds import Register
+from deliberate.petitions.kinds import State as EntryState
+from deliberate.petitions.models import Entry, Original
 from deliberate.proposals.models import Proposal, Support
+from deliberate.reports.kinds import State as ReportState
+from deliberate.reports.models import Report, ReportEntry, ReportFile
 from deliberate.subjects.gate import Activity
 from deliberate.subjects.states import ContentState
+from deliberate.surveys import definition as surveys
+from deliberate.surveys.definition import Definition, Question
+from deliberate.surveys.kinds import QuestionKind
+from deliberate.surveys.kinds import State as SurveyState
+from deliberate.surveys.models import Survey
 from deliberate.tenancy.models import Area, DiscussionRules, Municipality, OrgUnit
 from deliberate.voting import canonical, keys
 from deliberate.voting import queries as voting
@@ -304,6 +327,120 @@ def proposal(
         return row.id
 
 
+def document(
+    app: Flask,
+    tenant: int,
+    consultation: int,
+    *,
+    texts: Iterable[str] = ("§ 1. Program trwa rok.", "§ 2. Na zadania jest 500 000 zł."),
+    title: str = "Projekt programu współpracy",
+) -> int:
+    """Make a document whose first version stands; a § for each text."""
+    now = clock.now()
+    with app.app_context(), transaction():
+        row = Document(
+            tenant_id=tenant,
+            consultation_id=consultation,
+            position=1,
+            title=title,
+            version_no=0,
+            last_unit=0,
+            created_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+        for number, text in enumerate(texts, start=1):
+            unit_row = Unit(tenant_id=tenant, document_id=row.id, number=number)
+            db.session.add(unit_row)
+            db.session.flush()
+            db.session.add(
+                UnitText(
+                    tenant_id=tenant,
+                    document_id=row.id,
+                    unit_id=unit_row.id,
+                    version_no=1,
+                    position=number,
+                    level=Level.PARAGRAPH,
+                    label=f"§ {number}",
+                    path=f"§ {number}",
+                    text=text,
+                )
+            )
+            row.last_unit = number
+        db.session.flush()
+        db.session.add(DocumentVersion(tenant_id=tenant, document_id=row.id, no=1, made_at=now))
+        row.version_no = 1
+        return row.id
+
+
+def document_draft(app: Flask, document: int, *lines: str) -> None:
+    """Prepare a version of these lines, or of the units that stand."""
+    with app.app_context(), transaction():
+        row = db.session.get_one(Document, document)
+        parent = db.session.get_one(Consultation, row.consultation_id)
+        if lines:
+            pieces = units.parse(lines)
+            preparing.read_in(parent, row, pieces, None, based_on=row.revision)
+        else:
+            preparing.copy(parent, row, based_on=row.revision)
+
+
+def document_version(app: Flask, document: int, *lines: str) -> None:
+    """Make a further version of a document stand."""
+    document_draft(app, document, *lines)
+    with app.app_context(), transaction():
+        row = db.session.get_one(Document, document)
+        preparing.keep(
+            db.session.get_one(Consultation, row.consultation_id),
+            row,
+            title=row.title,
+            note="",
+            based_on=row.revision,
+            actor=Actor(tenant_id=row.tenant_id),
+            now=clock.now(),
+        )
+
+
+def remark(
+    app: Flask,
+    tenant: int,
+    consultation: int,
+    *,
+    document: int | None = None,
+    unit: int | None = None,
+    author: int | None = None,
+    body: str = "Kwota powinna być wyższa.",
+    kind: RemarkKind = RemarkKind.CHANGE,
+    channel: Channel = Channel.WEB,
+    entered_by: int | None = None,
+) -> int:
+    """Make a remark on a unit of a document, by its number, or on the whole."""
+    now = clock.now()
+    if channel is Channel.WEB and author is None:
+        author = person(app, resident_of=tenant)
+    with app.app_context(), transaction():
+        parent = db.session.get_one(Consultation, consultation)
+        place = Place()
+        if document is not None:
+            found = documents.place_in(db.session.get_one(Document, document), 1, unit)
+            assert found is not None
+            place = found
+        row = Remark(
+            author_id=author,
+            author_name="Halina K." if author is not None else "mieszkanka",
+            capacity=Capacity.RESIDENT,
+            capacity_label="mieszka w Lubowierzu" if author is not None else "",
+            channel=channel,
+            entered_by=entered_by,
+            received_on=clock.local(now).date(),
+            created_at=now,
+            version_no=1,
+        )
+        content = Content(place=place, kind=kind, body=body)
+        remarks.add(parent, row, content, author_label=row.author_name)
+        return row.id
+
+
 def support(app: Flask, tenant: int, proposal: int, person: int) -> None:
     with app.app_context(), transaction():
         row = Support(
@@ -393,7 +530,12 @@ def thread_of(app: Flask, tenant: int, kind: str, subject: int) -> int:
 
 
 def hidden(app: Flask, kind: str, subject: int) -> None:
-    """Hide a contribution, a summary or a proposal, as a decision would leave its row."""
+    """Hide a contribution, a summary, a proposal or a remark, as a decision would leave it."""
+    if kind == "remark":
+        with app.app_context(), transaction():
+            row = db.session.get_one(Remark, subject)
+            remarks.restrict(row.tenant_id, row.id, ContentState.HIDDEN)
+        return
     model = {"contribution": Contribution, "summary": Summary, "proposal": Proposal}[kind]
     with app.app_context(), transaction():
         db.session.get_one(model, subject).content_state = ContentState.HIDDEN
@@ -638,3 +780,200 @@ def organisation(
                 )
             )
     return organisation_id
+
+
+def meeting(
+    app: Flask,
+    tenant: int,
+    *,
+    consultation: int | None = None,
+    title: str = "Spotkanie mieszkańców",
+    days_left: float = 10,
+    hours: float = 2,
+    published: bool = True,
+    seats: int | None = None,
+    has_sign_up: bool = True,
+    **more: object,
+) -> int:
+    """Make a meeting that begins in ``days_left`` days, announced and with sign-up."""
+    now = clock.now()
+    starts = now + timedelta(days=days_left)
+    columns: dict[str, object] = {
+        "kind": MeetingKind.OPEN_MEETING,
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=hours),
+        "place": "Dom Kultury",
+        "address": "ul. Szkolna 4",
+        **more,
+    }
+    row = Meeting(
+        tenant_id=tenant,
+        consultation_id=consultation,
+        title=title,
+        seats=seats,
+        has_sign_up=has_sign_up,
+        created_at=now,
+        published_at=now if published else None,
+        **columns,
+    )
+    return add(app, row)
+
+
+PARK = (
+    Question(
+        kind=QuestionKind.SINGLE,
+        text="Czy bywasz w parku?",
+        is_required=True,
+        options=("Tak", "Nie", "Czasem"),
+    ),
+    Question(
+        kind=QuestionKind.MULTIPLE,
+        text="Co tam robisz?",
+        options=("Spaceruję", "Biegam", "Czytam"),
+        most=2,
+        shown_if=Condition(1, frozenset({1, 3})),
+    ),
+    Question(
+        kind=QuestionKind.SCALE,
+        text="Jak oceniasz park?",
+        least=1,
+        most=5,
+        least_label="źle",
+        most_label="dobrze",
+    ),
+    Question(kind=QuestionKind.TEXT, text="Co zmienić?", longest=200),
+)
+
+
+def survey(
+    app: Flask,
+    tenant: int,
+    consultation: int,
+    *,
+    questions: Iterable[Question] = PARK,
+    anonymous: bool = True,
+    state: SurveyState = SurveyState.OFFERED,
+    number: int = 1,
+    title: str = "Ankieta o parku",
+) -> int:
+    """Make a survey; whether it can be filled in follows from the consultation's phase."""
+    definition = Definition(title=title, questions=tuple(questions))
+    survey_id = add(
+        app,
+        Survey(
+            tenant_id=tenant,
+            consultation_id=consultation,
+            number=number,
+            content=surveys.write(definition),
+            is_anonymous=anonymous,
+            created_at=clock.now(),
+        ),
+    )
+    if state is not SurveyState.DRAFT:
+        with app.app_context(), transaction():
+            db.session.get_one(Survey, survey_id).state = SurveyState.OFFERED
+    if state is SurveyState.PUBLISHED:
+        with app.app_context(), transaction():
+            row = db.session.get_one(Survey, survey_id)
+            row.state, row.published_at = state, clock.now()
+    return survey_id
+
+
+def report(app: Flask, tenant: int, consultation: int, *, rows: int = 0) -> int:
+    """Make a published report of a consultation: a file, a part, ``rows`` rows of nothing."""
+    now = clock.now()
+    with app.app_context(), transaction():
+        made = Report(
+            tenant_id=tenant,
+            consultation_id=consultation,
+            no=1,
+            responsible="Anna N.",
+            asked_at=now,
+        )
+        db.session.add(made)
+        db.session.flush()
+        content = b'{"entries": []}'
+        file = StoredFile(
+            tenant_id=tenant,
+            token=ids.new_token(),
+            sha256=storage().put(content),
+            name="raport.json",
+            media_type="application/json",
+            size=len(content),
+            subject_kind="report",
+            subject_id=made.id,
+            uploaded_at=now,
+        )
+        db.session.add(file)
+        db.session.flush()
+        db.session.add(
+            ReportFile(
+                tenant_id=tenant,
+                report_id=made.id,
+                name=file.name,
+                position=1,
+                file_id=file.id,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+            )
+        )
+        entry = {"number": 1, "what": "uwaga", "text": "Tekst.", "same": 1, "url": "/"}
+        db.session.add_all(
+            ReportEntry(
+                tenant_id=tenant,
+                report_id=made.id,
+                position=position,
+                kind="hidden",
+                subject_id=position,
+                data=json.dumps(entry),
+            )
+            for position in range(1, rows + 1)
+        )
+        db.session.flush()
+        parts = [
+            {"key": "subject", "title": "Przedmiot", "blocks": []},
+            {"key": "table", "title": "Tabela", "blocks": [{"kind": "entries"}]},
+        ]
+        made.content, made.entries = json.dumps(parts), rows
+        made.made_at, made.state = now, ReportState.READY
+        db.session.flush()
+        made.published_at, made.state = now, ReportState.PUBLISHED
+        db.session.flush()
+        return made.id
+
+
+def entry(
+    app: Flask,
+    tenant: int,
+    *,
+    register: Register = Register.PETITION,
+    author: int | None = None,
+    title: str = "Toaleta w parku",
+    state: EntryState = EntryState.SUBMITTED,
+    number: int = 1,
+) -> int:
+    """Make an entry that stands in a public register, with its sealed original."""
+    now = clock.now()
+    entry_id = add(
+        app,
+        Entry(
+            tenant_id=tenant,
+            register=register,
+            year=now.year,
+            number=number,
+            title=title,
+            text="W parku nie ma toalety. Prosimy o nią.",
+            folded=fold(f"{title} W parku nie ma toalety."),
+            author_id=author,
+            state=state,
+            received_on=clock.local(now).date(),
+            created_at=now,
+            published_at=now,
+        ),
+    )
+    with app.app_context(), transaction():
+        db.session.add(
+            Original(tenant_id=tenant, entry_id=entry_id, title=title, text="Anna Nowak prosi.")
+        )
+    return entry_id

@@ -30,11 +30,15 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "consultations:ask_approval",
                 "consultations:see_drafts",
                 "discussion:answer_officially",
+                "meetings:edit",
                 "moderation:answer_for_office",
                 "answers:see",
                 "answers:edit",
+                "reports:see",
+                "reports:edit",
                 "voting:prepare",
                 "organisations:verify",
+                "petitions:edit",
                 "residence:decide",
                 "people:invite_facilitators",
             }
@@ -46,6 +50,8 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "approvals:decide",
                 "answers:see",
                 "answers:publish",
+                "reports:see",
+                "reports:publish",
             }
         ),
         Role.FACILITATOR: frozenset(

@@ -11,6 +11,7 @@ from deliberate.access.decorators import holds
 from deliberate.accounts import letters, rules, staff, staff_rules
 from deliberate.accounts.models import Invitation, Membership, Person, ScopeKind
 from deliberate.accounts.permissions import Permission
+from deliberate.accounts.staff_rules import Absence
 from deliberate.audit import entries as audit
 from deliberate.kernel import clock, ids
 from deliberate.kernel.actor import Actor, Role
@@ -196,21 +197,26 @@ def name_substitute(
     substitute_id: int | None,
     actor: Actor,
     *,
+    absence: Absence,
     now: datetime,
 ) -> None:
-    """Name who stands in for a person in this role, or nobody."""
+    """Name who stands in for a person in this role and on which days, or nobody."""
+    if refusal := staff_rules.absence_refusal(absence):
+        raise Refused(refusal)
     if substitute_id is not None and substitute_id not in staff.list_colleagues(
         tenant, membership, now
     ):
         raise Refused(staff_rules.BAD_SUBSTITUTE)
-    former, membership.substitute_id = membership.substitute_id, substitute_id
+    former = (membership.substitute_id, membership.absent_from, membership.absent_until)
+    membership.substitute_id = substitute_id
+    membership.absent_from, membership.absent_until = absence.first, absence.last
     audit.record(
         "role.substitute",
         f"membership:{membership.id}",
         actor=actor,
         at=now,
         old=former,
-        new=substitute_id,
+        new=(substitute_id, absence.first, absence.last),
     )
 
 

@@ -125,6 +125,7 @@ class Membership(OfTenant, Base):
             "(scope_kind = 'consultation') = (consultation_id IS NOT NULL)", name="scope"
         ),
         CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="dates"),
+        CheckConstraint("absent_from <= absent_until", name="absence"),
         Index("ix_membership_person", "person_id", "tenant_id"),
     )
     public = False
@@ -141,6 +142,9 @@ class Membership(OfTenant, Base):
     ends_at: Mapped[datetime | None]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: installation
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The first and the last day on which the substitute stands in; no days, no standing in.
+    absent_from: Mapped[date | None]
+    absent_until: Mapped[date | None]
     # When a facilitator agreed to handle data for the municipality (art. 28 RODO).
     agreed_at: Mapped[datetime | None]
 

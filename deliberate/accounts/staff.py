@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, column, func, or_, select, table
 
 from deliberate.access.decorators import roles_with
 from deliberate.accounts.models import Invitation, Membership, Person
-from deliberate.kernel import ids
+from deliberate.kernel import clock, ids
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
 from deliberate.tenancy.models import Municipality
@@ -76,15 +76,22 @@ def list_with_permission(
     ).all()
 
 
+def is_absent(now: datetime) -> ColumnElement[bool]:
+    """Return what a membership needs for its substitute to stand in at a moment."""
+    today = clock.local(now).date()
+    return and_(Membership.absent_from <= today, Membership.absent_until >= today)
+
+
 def list_stood_in_for(
     tenant: Municipality, person_id: int, permission: str, *, scope: int | None, now: datetime
 ) -> set[int]:
-    """Return for whom the person stands in where a permission is theirs to use.
+    """Return for whom the person stands in now where a permission is theirs to use.
 
     Whether the person holds it too is for ``holds`` to say.
     """
     wanted = select(Membership.person_id).where(
         Membership.substitute_id == person_id,
+        is_absent(now),
         gives(tenant, permission, scope=scope, now=now),
     )
     return set(db.session.scalars(wanted))
@@ -104,7 +111,9 @@ def list_substitutes(
     A substitute in another role of the person, or one whose own role has ended, is not asked.
     """
     named = select(Membership.substitute_id).where(
-        Membership.person_id == person_id, gives(tenant, permission, scope=scope, now=now)
+        Membership.person_id == person_id,
+        is_absent(now),
+        gives(tenant, permission, scope=scope, now=now),
     )
     stand_ins = set(db.session.scalars(named))
     holders = list_with_permission(tenant, permission, now, scope=scope, besides=besides)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import Optional as MayBeEmpty
 
 from deliberate.access.roles import NAMES
 from deliberate.accounts import staff_rules
@@ -16,6 +19,7 @@ from deliberate.kernel.actor import Role
 from deliberate.kernel.forms import REQUIRED, Form, line
 from deliberate.kernel.texts import N_
 
+UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
 Choices = Sequence[tuple[int, str]]
 
 
@@ -70,8 +74,34 @@ class AgreementForm(AcceptanceForm):
     )
 
 
+class Day(DateField):
+    """A day; the browser sends 2026-06-07."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError as error:
+            raise ValueError(UNREAL_DAY) from error
+
+
 class SubstituteForm(Form):
-    substitute = SelectField(N_("Zastępstwo"), choices=[], default="")
+    substitute = SelectField(N_("Kto zastępuje"), choices=[], default="")
+    absent_from = Day(N_("Nieobecność od"), validators=[MayBeEmpty()])
+    absent_until = Day(N_("Nieobecność do"), validators=[MayBeEmpty()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        # Not a validator of one field: an empty one asks no further.
+        good: bool = super().validate(extra_validators)
+        refusal = staff_rules.absence_refusal(self.absence) if good else None
+        if refusal is not None:
+            self.absent_until.errors = [refusal.message]
+        return good and refusal is None
+
+    @property
+    def absence(self) -> staff_rules.Absence:
+        return staff_rules.Absence(first=self.absent_from.data, last=self.absent_until.data)
 
     def offer_choices(self, colleagues: Choices) -> None:
         self.substitute.choices = _choices(N_("Nikt"), colleagues)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from deliberate.kernel.actor import Role
 from deliberate.kernel.refusals import Refusal
@@ -50,6 +50,31 @@ LAST_ADMINISTRATOR = Refusal(
 BAD_SUBSTITUTE = Refusal(
     "membership.substitute", N_("Zastępuje inna osoba, która ma tu tę samą rolę.")
 )
+
+HALF_ABSENCE = Refusal(
+    "membership.half_absence",
+    N_("Podaj oba dni nieobecności albo żadnego. Bez tych dni nikt nie zastępuje."),
+)
+BACKWARDS = Refusal(
+    "membership.absence", N_("Nieobecność kończy się, zanim się zacznie. Popraw dni.")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """The first and the last day on which somebody else decides; both or neither."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def absence_refusal(absence: Absence) -> Refusal | None:
+    """Return why these cannot be days of absence."""
+    if (absence.first is None) != (absence.last is None):
+        return HALF_ABSENCE
+    if absence.first is not None and absence.last is not None and absence.last < absence.first:
+        return BACKWARDS
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

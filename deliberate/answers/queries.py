@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
-from deliberate.answers.models import Answer
+from deliberate.answers.models import Answer, Assignment
 from deliberate.answers.positions import Position
+from deliberate.answers.rules.answers import Stand
+from deliberate.answers.rules.tables import Thing
 from deliberate.kernel.db import db
 from deliberate.subjects import registry
 from deliberate.subjects.registry import Card
@@ -20,10 +22,14 @@ Key = tuple[str, int]  # kind and id of a thing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A thing that the office answers, and its answer, if there is one."""
+    """A thing that the office answers, and its answer, if there is one.
+
+    ``assignment`` is read for the desk alone (``list_work``).
+    """
 
     card: Card
     answer: Answer | None
+    assignment: Assignment | None = None
 
     @property
     def number(self) -> int:
@@ -34,13 +40,58 @@ class Item:
     def published(self) -> Answer | None:
         return self.answer if self.answer and self.answer.published_at else None
 
+    @property
+    def key(self) -> Key:
+        return self.card.kind, self.card.id
+
+    @property
+    def stand(self) -> Stand | None:
+        return stand_of(self.answer)
+
+    @property
+    def unit_id(self) -> int | None:
+        """Return whose the answer is: of who signs it, else of who was asked for it."""
+        if self.answer is not None:
+            return self.answer.unit_id
+        return self.assignment.unit_id if self.assignment is not None else None
+
+    @property
+    def theme(self) -> str:
+        return self.assignment.theme if self.assignment is not None else ""
+
+    @property
+    def thing(self) -> Thing:
+        """Return it as the rules of tables take it."""
+        return Thing(
+            kind=self.card.kind,
+            id=self.card.id,
+            number=self.number,
+            stand=self.stand,
+            is_published=self.published is not None,
+            unit_id=self.unit_id,
+            theme=self.theme,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of the things of one kind."""
+
+    kind: str
+    total: int
+    positions: Mapping[str, int]
+
+    @property
+    def answered(self) -> int:
+        return sum(self.positions.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of what people put forward in one consultation; published answers only."""
 
     items: Sequence[Item]
-    positions: Mapping[str, int]
+    tallies: Sequence[Tally]
     due: date | None
 
     @property
@@ -49,7 +100,7 @@ class Outcome:
 
     @property
     def answered(self) -> int:
-        return sum(self.positions.values())
+        return sum(tally.answered for tally in self.tallies)
 
     @property
     def is_complete(self) -> bool:
@@ -71,6 +122,66 @@ def list_items(tenant_id: int, consultation_id: int) -> list[Item]:
     )
     answers = {(answer.subject_kind, answer.subject_id): answer for answer in found}
     return [Item(card=card, answer=answers.get((card.kind, card.id))) for card in cards]
+
+
+def list_work(tenant_id: int, consultation_id: int) -> list[Item]:
+    """Return the same for the desk: with departments and themes."""
+    assigned = list_assignments(tenant_id, consultation_id)
+    return [
+        replace(item, assignment=assigned.get(item.key))
+        for item in list_items(tenant_id, consultation_id)
+    ]
+
+
+def list_assignments(tenant_id: int, consultation_id: int) -> dict[Key, Assignment]:
+    """Return which department prepares which answer, and the theme of the thing."""
+    found = db.session.scalars(
+        select(Assignment).where(
+            Assignment.tenant_id == tenant_id, Assignment.consultation_id == consultation_id
+        )
+    )
+    return {(row.subject_kind, row.subject_id): row for row in found}
+
+
+def find_assignment(tenant_id: int, kind: str, subject_id: int) -> Assignment | None:
+    return db.session.get(Assignment, (tenant_id, kind, subject_id))
+
+
+def list_gone(tenant_id: int, consultation_id: int, keys: Iterable[Key]) -> dict[Key, int]:
+    """Return, with its number, what of these the office no longer answers: withdrawn, hidden."""
+    wanted: dict[str, list[int]] = {}
+    for kind, subject_id in keys:
+        wanted.setdefault(kind, []).append(subject_id)
+    kinds = registry.kinds()
+    return {
+        (card.kind, card.id): card.number if card.number is not None else card.id
+        for kind, ids in wanted.items()
+        if kind in kinds and kinds[kind].list_in is not None
+        for card in kinds[kind].load_many(tenant_id, ids)
+        if card.consultation_id == consultation_id
+    }
+
+
+def list_senders(tenant_id: int, items: Sequence[Item]) -> dict[Key, str]:
+    """Return the addresses of those who sent things without an account, where one is known."""
+    wanted: dict[str, list[int]] = {}
+    for item in items:
+        if item.card.author_id is None:
+            wanted.setdefault(item.card.kind, []).append(item.card.id)
+    found: dict[Key, str] = {}
+    for kind, ids in wanted.items():
+        senders = registry.get_kind(kind).senders
+        if senders is not None:
+            found |= {(kind, key): address for key, address in senders(tenant_id, ids).items()}
+    return found
+
+
+def stand_of(answer: Answer | None) -> Stand | None:
+    if answer is None:
+        return None
+    return Stand(
+        position=Position(answer.position), reason=answer.justification, unit_id=answer.unit_id
+    )
 
 
 def list_unanswered(tenant_id: int, consultation_id: int) -> list[Card]:
@@ -114,10 +225,25 @@ def outcome(tenant_id: int, consultation_id: int) -> Outcome:
         Item(card=item.card, answer=item.published)
         for item in list_items(tenant_id, consultation_id)
     ]
-    counted = Counter(str(item.answer.position) for item in items if item.answer is not None)
     card = registry.find_card(tenant_id, "consultation", consultation_id)
     return Outcome(
         items=items,
-        positions={position: counted[position] for position in Position},
+        tallies=_tallies(items),
         due=card.answer_due if card is not None else None,
     )
+
+
+def _tallies(items: Sequence[Item]) -> list[Tally]:
+    """Count each kind for itself: what is said of a remark is not said of a proposal."""
+    kinds = Counter(item.card.kind for item in items)
+    counted = Counter(
+        (item.card.kind, item.answer.position) for item in items if item.answer is not None
+    )
+    return [
+        Tally(
+            kind=kind,
+            total=total,
+            positions={position: counted[kind, position] for position in Position},
+        )
+        for kind, total in kinds.items()
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from deliberate.answers.models import Answer
 from deliberate.answers.notices import anchor
-from deliberate.answers.positions import LABELS, Position
+from deliberate.answers.positions import label
 from deliberate.kernel.db import db
 from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
@@ -35,7 +35,7 @@ def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
 def _card(answer: Answer, *, is_open: bool) -> Card:
     consultation = get_card(answer.tenant_id, "consultation", answer.consultation_id)
     assert answer.published_at is not None  # noqa: S101 - chosen so
-    position = say(LABELS[Position(answer.position)])
+    position = say(label(answer.subject_kind, answer.position))
     return Card(
         kind="answer",
         id=answer.id,

@@ -6,7 +6,15 @@ from flask import Flask
 
 from deliberate.accounts import closing, mydata
 from deliberate.accounts.models import Person
-from deliberate.authorship import coauthors, drafts, labels, versions, views, voices
+from deliberate.authorship import (
+    coauthors,
+    drafts,
+    labels,
+    translated_rules,
+    versions,
+    views,
+    voices,
+)
 from deliberate.authorship.capacities import register_provider
 from deliberate.kernel import files, retention
 from deliberate.kernel.feature import Feature
@@ -33,6 +41,7 @@ RETENTION = (
 
 def _setup(app: Flask) -> None:
     app.jinja_env.filters.update(capacity=labels.in_words, signed=labels.signed)
+    app.jinja_env.filters.update(rules=translated_rules.said, rule=translated_rules.said_one)
     register_provider(app, voices.personal)
     register_provider(app, voices.official)
     retention.register(app, *RETENTION)

@@ -7,37 +7,33 @@ many at a time. The same numbers and seed give the same texts.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any
 
 import click
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.accounts.models import Person, Residence, ResidenceMethod, ResidenceState
 from deliberate.algorithms.folding import fold
-from deliberate.authorship.models import Capacity
 from deliberate.cli import words
 from deliberate.cli.application import Refusal, application, settings
-from deliberate.cli.demo.places import LUBOWIERZ, RULES
+from deliberate.cli.demo.places import LUBOWIERZ
+from deliberate.cli.load_document import load_document
+from deliberate.cli.load_rows import Row, insert_rows, signed
 from deliberate.config import Mode
 from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
 from deliberate.discussion.models import Contribution, Thread
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, touch, transaction
-from deliberate.kernel.tables import Base
 from deliberate.proposals.listing import SEEDS
 from deliberate.proposals.models import Proposal, Support
 from deliberate.tenancy.models import DiscussionRules, Municipality
+from deliberate.tenancy.rules import USUAL_RULES
 
-BATCH = 2_000
 REPLIES = 2  # under each root
 FIRST_ROOTS = 20  # in the discussion of proposal 1, whatever the numbers: pages are compared by it
 MOST_SUPPORTS = 10  # of one proposal
-
-Row = dict[str, Any]  # a row to insert: values of every type a column has
 
 
 @click.command()
@@ -45,9 +41,23 @@ Row = dict[str, Any]  # a row to insert: values of every type a column has
 @click.option("--people", default=1_000, show_default=True, type=click.IntRange(10))
 @click.option("--proposals", default=200, show_default=True, type=click.IntRange(1))
 @click.option("--contributions", default=2_000, show_default=True, type=click.IntRange(0))
+@click.option("--units", default=0, show_default=True, type=click.IntRange(0))
+@click.option("--remarks", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--seed", default=1, show_default=True, help="Ta sama liczba: te same teksty.")
-def load(slug: str, people: int, proposals: int, contributions: int, seed: int) -> None:
-    """Wczytaj wiele wierszy do nowego samorządu, żeby zmierzyć szybkość."""
+def load(
+    *,
+    slug: str,
+    people: int,
+    proposals: int,
+    contributions: int,
+    units: int,
+    remarks: int,
+    seed: int,
+) -> None:
+    """Wczytaj wiele wierszy do nowego samorządu, żeby zmierzyć szybkość.
+
+    Z --units drugie konsultacje, o adresie z dopiskiem -dokument, mają dokument i uwagi do niego.
+    """
     if settings().mode is Mode.PRODUCTION:
         raise Refusal("To prawdziwa instalacja; wiersze do pomiarów wczytujemy tylko do próbnej.")
     chance, now = random.Random(seed), clock.now()  # noqa: S311 - guards nothing
@@ -59,6 +69,8 @@ def load(slug: str, people: int, proposals: int, contributions: int, seed: int) 
         threads = _insert_threads(consultation, numbered, talks)
         _insert_contributions(consultation, person_ids, threads, talks, chance, now)
         _insert_supports(consultation.tenant_id, person_ids, numbered, chance, now)
+        if units:
+            load_document(consultation, person_ids, units, remarks, chance, now)
     click.echo(f"Wczytano: /g/{slug}/konsultacje/{slug}")
 
 
@@ -70,7 +82,7 @@ def _open(slug: str, now: datetime) -> Consultation:
         with transaction():
             db.session.add(tenant)
             db.session.flush()
-            rules = "\n".join(RULES)
+            rules = "\n".join(USUAL_RULES)
             db.session.add(
                 DiscussionRules(tenant_id=tenant.id, version=1, text=rules, valid_from=now)
             )
@@ -107,7 +119,7 @@ def _open(slug: str, now: datetime) -> Consultation:
 
 
 def _insert_people(tenant_id: int, count: int, now: datetime) -> list[int]:
-    ids = _insert(
+    ids = insert_rows(
         Person,
         (
             {
@@ -122,7 +134,7 @@ def _insert_people(tenant_id: int, count: int, now: datetime) -> list[int]:
         count,
         "osoby",
     )
-    _insert(
+    insert_rows(
         Residence,
         (
             {
@@ -177,10 +189,12 @@ def _insert_proposals(  # noqa: PLR0917 - as they follow from each other
             "folded": fold(f"{title} {place} {reason}"),
             "supports": supports[number - 1],
             "voices": talks[number - 1],
-            **_signed(person_ids, chance, now),
+            **signed(person_ids, chance, now),
         }
 
-    ids = _insert(Proposal, (row(number) for number in range(1, count + 1)), count, "propozycje")
+    ids = insert_rows(
+        Proposal, (row(number) for number in range(1, count + 1)), count, "propozycje"
+    )
     with transaction():
         last = update(Consultation).where(Consultation.id == consultation.id)
         db.session.execute(
@@ -196,7 +210,7 @@ def _insert_threads(
         _as_row(_thread(consultation, "proposal", proposal_id, talk))
         for (proposal_id, _), talk in zip(numbered, talks, strict=True)
     )
-    ids = _insert(Thread, rows, len(numbered), "wątki")
+    ids = insert_rows(Thread, rows, len(numbered), "wątki")
     with transaction():
         own = select(Thread.id).where(
             Thread.tenant_id == Proposal.tenant_id,
@@ -232,7 +246,7 @@ def _insert_contributions(  # noqa: PLR0917 - as above
             "parent_id": parent_id,
             "body": body,
             "folded": fold(body),
-            **_signed(person_ids, chance, now),
+            **signed(person_ids, chance, now),
         }
 
     step = 1 + REPLIES
@@ -243,13 +257,15 @@ def _insert_contributions(  # noqa: PLR0917 - as above
     ]
     roots = [(thread_id, number) for thread_id, number in placed if number % step == 1]
     rows = (row(thread_id, number, None) for thread_id, number in roots)
-    root_ids = dict(zip(roots, _insert(Contribution, rows, len(roots), "wypowiedzi"), strict=True))
+    root_ids = dict(
+        zip(roots, insert_rows(Contribution, rows, len(roots), "wypowiedzi"), strict=True)
+    )
     replies = [(thread_id, number) for thread_id, number in placed if number % step != 1]
     rows = (
         row(thread_id, number, root_ids[thread_id, (number - 1) // step * step + 1])
         for thread_id, number in replies
     )
-    _insert(Contribution, rows, len(replies), "odpowiedzi")
+    insert_rows(Contribution, rows, len(replies), "odpowiedzi")
 
 
 def _insert_supports(
@@ -269,23 +285,12 @@ def _insert_supports(
         for proposal_id, count in numbered
         for person_id in chance.sample(person_ids, count)
     )
-    _insert(Support, rows, sum(count for _, count in numbered), "poparcia", keyed=False)
+    insert_rows(Support, rows, sum(count for _, count in numbered), "poparcia", keyed=False)
     with transaction():
         touch(tenant_id)
 
 
-# Parts of rows, and inserting many.
-
-
-def _signed(person_ids: Sequence[int], chance: random.Random, now: datetime) -> Row:
-    number = chance.randrange(len(person_ids))
-    return {
-        "author_id": person_ids[number],
-        "author_name": f"Osoba {number + 1}",
-        "capacity": Capacity.RESIDENT,
-        "capacity_label": "mieszka w okolicy",
-        "created_at": now - timedelta(minutes=chance.randint(1, 20_000)),
-    }
+# Parts of rows.
 
 
 def _thread(consultation: Consultation, kind: str, subject_id: int, voices: int) -> Thread:
@@ -306,27 +311,3 @@ def _as_row(thread: Thread) -> Row:
         "subject_id": thread.subject_id,
         "last_number": thread.last_number,
     }
-
-
-def _insert(
-    table: type[Base], rows: Iterator[Row], count: int, name: str, *, keyed: bool = True
-) -> list[int]:
-    """Insert in batches, each a transaction; returns the ids in the order of the rows."""
-    ids: list[int] = []
-    with click.progressbar(length=count, label=f"{name:14}") as bar:
-        for batch in _batches(rows):
-            with transaction():
-                if keyed:
-                    made = insert(table).returning(
-                        table.__table__.c.id, sort_by_parameter_order=True
-                    )
-                    ids += db.session.scalars(made, batch).all()
-                else:
-                    db.session.execute(insert(table), batch)
-            bar.update(len(batch))
-    return ids
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch

@@ -10,7 +10,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from deliberate.accounts import memberships, rules, staff
+from deliberate.accounts import memberships, rules, staff, staff_rules
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Membership, Person
 from deliberate.cli.application import Refusal, application
@@ -21,7 +21,7 @@ from deliberate.kernel.actor import SYSTEM, Role
 from deliberate.kernel.db import db, lock, transaction
 from deliberate.tenancy.models import Municipality
 
-STAFF = [role.value for role in Role if role is not Role.OPERATOR]
+STAFF = [role.value for role in staff_rules.GIVEN_HERE]
 
 
 @click.group("people")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ from deliberate.cli.application import Refusal, application, settings
 from deliberate.config import Settings
 from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.db import db
+from deliberate.notifications import letterhead
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between two looks at what waits
@@ -39,7 +41,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(settings())
+        app = create_app(settings())
+        gc.collect()
+        gc.freeze()  # what an application is made of never becomes garbage: no need to look again
+        return app
 
 
 @click.command()
@@ -114,7 +119,7 @@ def look_once(chosen: Settings) -> None:
         jobs.enqueue_daily(clock.now())
         jobs.run_due()
         if chosen.smtp_url:
-            mail.send_due(chosen.smtp_url, chosen.mail_from)
+            mail.send_due(chosen.smtp_url, chosen.mail_from, html=letterhead.html)
     except SQLAlchemyError as trouble:
         log.warning("the worker missed a turn: %s", type(trouble).__name__)
     finally:

@@ -8,10 +8,12 @@ from deliberate.consultations.guards import GUARDS
 from deliberate.consultations.jobs import JOBS
 from deliberate.consultations.permissions import Permission
 from deliberate.consultations.views import (  # noqa: F401 - their routes
+    announcements,
     approval,
     bp,
     desk,
     ending,
+    laws,
     manage,
     public,
     related,
@@ -23,7 +25,7 @@ from deliberate.subjects.registry import register
 
 
 def _setup(app: Flask) -> None:
-    register(app, subject.SUBJECT)
+    register(app, subject.SUBJECT, subject.ANNOUNCEMENT)
     approvals.register(app, act.PUBLISH)
     register_gatekeeper(app, subject.keep_gate)
 

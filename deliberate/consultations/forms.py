@@ -24,6 +24,14 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from wtforms.widgets import HiddenInput
 
 from deliberate.accounts.standing import Needs
+from deliberate.consultations.procedures import (
+    CONTENT_NAMES,
+    DEFINITIONS,
+    FORM_NAMES,
+    PLANNED,
+    Demand,
+    Procedure,
+)
 from deliberate.consultations.rules.corrections import SHORTEST_REASON
 from deliberate.consultations.states import Effect
 from deliberate.kernel.forms import REQUIRED, Form, clean_line, line, text
@@ -42,6 +50,7 @@ ACTIVITIES = (
     SelectChoice(Activity.SUPPORT, N_("popieranie")),
     SelectChoice(Activity.DISCUSS, N_("rozmowa")),
     SelectChoice(Activity.REMARK, N_("uwagi do dokumentu")),
+    SelectChoice(Activity.SURVEY, N_("ankieta")),
     SelectChoice(Activity.VOTE, N_("głosowanie")),
     SelectChoice(Activity.ANSWER, N_("odpowiedzi urzędu")),
 )
@@ -67,8 +76,20 @@ PICTURES = (
     SelectChoice("door", N_("drzwi urzędu")),
 )
 
+PROCEDURES = tuple(SelectChoice(key, each.name) for key, each in DEFINITIONS.items())
+FORMS = tuple(SelectChoice(form, FORM_NAMES[form]) for form in PLANNED)
+DEMANDS = (
+    SelectChoice(Demand.REMARK_DAYS, N_("ile dni trwają uwagi")),
+    SelectChoice(Demand.NOTICE_DAYS, N_("ile dni wcześniej ogłosić")),
+    SelectChoice(Demand.OTHER_FORMS, N_("ile innych form obok uwag")),
+    SelectChoice(Demand.REPORT_DAYS, N_("w ile dni sprawozdanie")),
+    SelectChoice(Demand.CONTENTS, N_("ile obowiązkowych części dokumentu")),
+)
+CONTENTS = tuple(SelectChoice(key, name) for key, name in CONTENT_NAMES.items())
+
 UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
 BACKWARDS = N_("Etap kończy się, zanim się zacznie. Popraw daty.")
+WEB_ONLY = N_("Podaj adres, który zaczyna się od https:// albo http://")
 HTTPS_ONLY = N_("Podaj adres, który zaczyna się od https://")
 
 
@@ -99,6 +120,11 @@ def _https(_form: object, field: Field) -> None:
     address = web_url(field.data)
     if field.data and (address is None or not address.startswith("https://")):
         raise ValidationError(HTTPS_ONLY)
+
+
+def _web(_form: object, field: Field) -> None:
+    if field.data and web_url(field.data) is None:
+        raise ValidationError(WEB_ONLY)
 
 
 class PhaseForm(PlainForm):
@@ -152,6 +178,11 @@ class DraftForm(Form):
     file_alt = line(N_("Co jest w tym pliku albo na zdjęciu"), longest=300, required=False)
     phases = FieldList(FormField(PhaseForm), max_entries=MOST_PHASES)
 
+    procedure = SelectField(N_("Tryb konsultacji"), choices=PROCEDURES, default=Procedure.GENERAL)
+    forms = SelectMultipleField(N_("Formy, które planujecie obok uwag i rozmowy"), choices=FORMS)
+    contents = SelectMultipleField(N_("Obowiązkowe części, które są w projekcie"), choices=CONTENTS)
+    case_number = line(N_("Znak sprawy"), longest=80, required=False)
+    responsible_person = line(N_("Osoba odpowiedzialna za treść"), longest=120, required=False)
     effect = SelectField(N_("Co robi wynik"), choices=EFFECTS, default=Effect.ADVISES)
     decided_by = line(N_("Kto podejmie decyzję"), longest=200, required=False)
     decision_due = Day(N_("Decyzja do"), validators=[Optional()])
@@ -270,6 +301,33 @@ class AddressForm(Form):
     """Another address of the page; the former one leads to it."""
 
     slug = line(N_("Nowy adres"), longest=60)
+
+
+class AnnouncementForm(Form):
+    """One place where it is announced; several stand on a page, so it is given a prefix."""
+
+    bad_file = ""
+
+    planned_on = Day(N_("Planowane na"), validators=[Optional()])
+    done_on = Day(N_("Ogłoszono dnia"), validators=[Optional()])
+    words = line(N_("Gdzie dokładnie"), longest=300, required=False)
+    url = StringField(N_("Adres"), filters=[clean_line], validators=[_web])
+    upload = FileField(N_("Plik: skan albo zdjęcie"))
+    file_token = HiddenField()
+
+
+class LawForm(Form):
+    """A number that the municipality wrote down from a resolution, or compared with an act."""
+
+    procedure = SelectField(N_("Tryb konsultacji"), choices=PROCEDURES)
+    demand = SelectField(N_("Czego dotyczy"), choices=DEMANDS)
+    number = IntegerField(
+        N_("Liczba"),
+        validators=[InputRequired(REQUIRED), NumberRange(0, 365, N_("Podaj liczbę od 0 do 365."))],
+    )
+    valid_from = Day(N_("Obowiązuje od"), validators=[InputRequired(REQUIRED)])
+    source = line(N_("Gdzie to jest napisane"), longest=300, shortest=3)
+    verified = BooleanField(N_("Ktoś porównał tę liczbę z aktualnym tekstem przepisu"))
 
 
 class ContinuationForm(Form):

@@ -35,7 +35,7 @@ GUARDS: tuple[Guard, ...] = (
             " AND a.spent_at IS NULL)"
         ),
     ),
-    frozen("consultation", "tenant_id", "template", "published_at", when=PUBLISHED),
+    frozen("consultation", "tenant_id", "template", "published_at", "procedure", when=PUBLISHED),
     Guard(
         name="consultation_never_goes",
         table="consultation",
@@ -72,4 +72,11 @@ GUARDS: tuple[Guard, ...] = (
         refuse_when=OF_PUBLISHED,
     ),
     *append_only("change_notice"),
+    Guard(
+        name="announcement_never_goes",
+        table="announcement",
+        event="DELETE",
+        message="append_only: an announcement that was made is never removed",
+        refuse_when="OLD.done_on IS NOT NULL",
+    ),
 )

@@ -6,11 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.accounts.standing import Needs
+from deliberate.consultations.procedures import Channel, Procedure
 from deliberate.consultations.states import ChangeKind, Effect, State, Template
 from deliberate.kernel.tables import Base, OfTenant, one_of, pair, same_tenant
 from deliberate.subjects.activities import Activity
 
 __all__ = [
+    "Announcement",
     "ChangeKind",
     "ChangeNotice",
     "Consultation",
@@ -32,6 +34,7 @@ class Consultation(OfTenant, Base):
         one_of("state", State),
         one_of("effect", Effect),
         one_of("template", Template),
+        one_of("procedure", Procedure),
         one_of("propose_needs", Needs),
         one_of("support_needs", Needs),
         one_of("discuss_needs", Needs),
@@ -77,6 +80,13 @@ class Consultation(OfTenant, Base):
     repeats_id: Mapped[int | None]
     last_number: Mapped[int] = mapped_column(default=0)  # of proposals; locked while one is given
     revision: Mapped[int] = mapped_column(default=1)  # rises with each saving: two tabs meet here
+    procedure: Mapped[str] = mapped_column(
+        default=Procedure.GENERAL
+    )  # by what law people are asked
+    case_number: Mapped[str] = mapped_column(default="")  # znak sprawy
+    responsible_person: Mapped[str] = mapped_column(default="")  # named in BIP, as the law asks
+    planned_forms: Mapped[str] = mapped_column(default="")  # comma-separated Form values
+    contents: Mapped[str] = mapped_column(default="")  # comma-separated Content values: ticked
 
     phases: Mapped[list["Phase"]] = relationship(
         order_by="Phase.position, Phase.id", cascade="all, delete-orphan"
@@ -127,6 +137,38 @@ class ChangeNotice(OfTenant, Base):
     reason: Mapped[str]
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class Announcement(OfTenant, Base):
+    """Where a consultation is announced: planned, then done with its evidence, seen by all.
+
+    The evidence is an address, a file of this row, or words ("nr 12, s. 5"); ``ticked_by`` is a
+    person of the office and never shown.
+    """
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        pair(),
+        UniqueConstraint("tenant_id", "consultation_id", "channel"),
+        same_tenant("consultation_id", "consultation"),
+        one_of("channel", Channel),
+        CheckConstraint("planned_on IS NOT NULL OR done_on IS NOT NULL", name="day"),
+        CheckConstraint("(done_on IS NULL) = (ticked_at IS NULL)", name="ticked"),
+        CheckConstraint(
+            "done_on IS NULL OR length(words) > 0 OR length(url) > 0 OR has_file", name="evidence"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    channel: Mapped[str]
+    planned_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(default="")  # "Gazeta Lubowierska nr 12, s. 5"
+    url: Mapped[str] = mapped_column(default="")
+    has_file: Mapped[bool] = mapped_column(default=False)
+    ticked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ticked_at: Mapped[datetime | None]
 
 
 class SlugRedirect(OfTenant, Base):

@@ -14,6 +14,7 @@ from deliberate.consultations.states import ChangeKind, State
 from deliberate.consultations.tiles import public_change, tile
 from deliberate.kernel import clock
 from deliberate.kernel.texts import N_
+from deliberate.notifications import actions as notifications
 from deliberate.notifications import links, mailings
 from deliberate.notifications.mailings import Mailing, Wording
 from deliberate.notifications.readers import select_participants, select_residents
@@ -33,6 +34,24 @@ def tell_published(consultation: Consultation, *, now: datetime) -> None:
     """Tell those who live here, once no date can be corrected any more as a slip."""
     at = now + SLIP_WITHIN
     mailings.plan(PUBLISHED, consultation.tenant_id, consultation.id, at=at)
+
+
+def tell_who_asked(tenant: Municipality, consultation: Consultation, *, now: datetime) -> None:
+    """Tell those who left an address for this: that it has begun, or on which day it will."""
+    standing = queries.standing(consultation, now)
+    begins = standing.began_at if standing.stage is Stage.ANNOUNCED else None
+    notifications.send_one_letters(
+        tenant,
+        notifications.NEXT_CONSULTATION,
+        subject=N_("Są nowe konsultacje"),
+        template="notifications/next_consultation",
+        values={
+            "title": consultation.title,
+            "url": links.absolute(tenant, "consultations.show", slug=consultation.slug),
+        },
+        days={} if begins is None else {"first_day": clock.local(begins).date()},
+        dedupe=f"consultation:{consultation.id}:next",
+    )
 
 
 def tell_changed(consultation: Consultation, *, now: datetime) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from deliberate.algorithms.workdays import end_of_term
+from deliberate.consultations.procedures import Demand
+from deliberate.consultations.rules.legal import Requirements, earliest
 from deliberate.consultations.states import Template
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 
-# Our habit, not the law: what the law demands is a legal_rule row (rules.publication.LegalMinimum).
+# Our habit, not the law: what the law demands is a legal_rule row (rules.legal).
 ANSWER_AFTER = timedelta(days=30)
 
 
@@ -67,15 +70,22 @@ class Schedule:
     answer_due: date
 
 
-def schedule(template: Template, *, today: date, shortest_remarks: int = 0) -> Schedule:
-    """Propose dates from tomorrow; remarks last at least as long as the rule in force demands."""
+def schedule(
+    template: Template, *, today: date, requirements: Requirements | None = None
+) -> Schedule:
+    """Propose dates from tomorrow, the first day on which the second person may announce it.
+
+    Remarks begin and end no sooner than the rules in force allow, counted with care.
+    """
     phases: list[DatedPhase] = []
-    first = today + timedelta(days=1)
+    first = tomorrow = today + timedelta(days=1)
+    if requirements is not None:
+        first = earliest(requirements, announced=tomorrow).starts
     for planned in PLANS[template]:
-        days = planned.days
-        if Activity.REMARK in planned.opens:
-            days = max(days, shortest_remarks)
-        last = first + timedelta(days=days - 1)
+        last = first + timedelta(days=planned.days - 1)
+        if Activity.REMARK in planned.opens and requirements is not None:
+            days = requirements.number(Demand.REMARK_DAYS)
+            last = max(last, end_of_term(first, days)) if days else last
         phases.append(DatedPhase(title=planned.title, first=first, last=last, opens=planned.opens))
         first = last + timedelta(days=1)
     return Schedule(phases=tuple(phases), answer_due=phases[-1].last + ANSWER_AFTER)

@@ -4,38 +4,63 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from typing import cast
 
 from flask import abort
 from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from deliberate.accounts.models import Membership, Person, ScopeKind
+from deliberate.accounts.standing import Needs
 from deliberate.authorship.models import Translation
-from deliberate.consultations.models import ChangeNotice, Consultation, Phase, SlugRedirect
+from deliberate.consultations.components import components
+from deliberate.consultations.models import (
+    Announcement,
+    ChangeNotice,
+    Consultation,
+    Phase,
+    SlugRedirect,
+)
+from deliberate.consultations.procedures import (
+    FORM_NAMES,
+    PLANNED,
+    Channel,
+    Content,
+    Demand,
+    Form,
+    Procedure,
+    rule_prefix,
+    split,
+)
 from deliberate.consultations.rules import standing as standings
 from deliberate.consultations.rules.dates import CorrectionFacts
+from deliberate.consultations.rules.legal import Plan, Requirements, Rule, of_rows
 from deliberate.consultations.rules.phases import PhaseTimes
-from deliberate.consultations.rules.publication import LegalMinimum, PublicationFacts
+from deliberate.consultations.rules.publication import PublicationFacts
 from deliberate.consultations.rules.standing import Standing
-from deliberate.consultations.states import PUBLIC, Template
+from deliberate.consultations.states import PUBLIC
 from deliberate.discussion.models import Contribution
 from deliberate.kernel import clock, files
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
+from deliberate.kernel.i18n import say
 from deliberate.kernel.models import StoredFile
 from deliberate.organisations.models import Organisation
 from deliberate.subjects.activities import Activity
+from deliberate.tenancy import kept
 from deliberate.tenancy import queries as tenancy
+from deliberate.tenancy.current import find_tenant
 from deliberate.tenancy.models import Area, Municipality, OrgUnit
 from deliberate.topics import queries as topics
 from deliberate.topics.models import SubjectTopic, Topic
 from deliberate.voting.models import Participation, Poll
 
 KIND = "consultation"
+ANNOUNCEMENT = "announcement"  # whose evidence a file is
 REMARK_DAYS = "consultation.remarks.days"  # key of a legal_rule: days for remarks to a document
 TRANSLATED = ("title", "summary", "can_change", "cannot_change")
 
@@ -61,9 +86,15 @@ def get_any(tenant: Municipality, slug: str) -> Consultation:
 
 
 def find_consultation(tenant: Municipality, slug: str) -> Consultation | None:
-    """Return one in any state with its phases, in one query."""
+    """Return one in any state with its phases, in one query; a page that only reads: in none."""
+    known = kept.recall(tenant, (KIND, slug))
+    if known is not None:
+        return cast("Consultation", known)
     rows = db.session.scalars(_select_by_slug(), {"tenant_id": tenant.id, "slug": slug})
-    return rows.unique().one_or_none()
+    found = rows.unique().one_or_none()
+    if found is not None:
+        kept.keep(tenant, (KIND, slug), (KIND, found.id), row=found)
+    return found
 
 
 @cache  # every page below a consultation asks it; making it takes as long as asking
@@ -80,6 +111,11 @@ def _select_by_slug() -> Select[Consultation]:
 
 def find_by_id(tenant_id: int, consultation_id: int) -> Consultation | None:
     """Return one of this municipality, in any state; free of cost when it is loaded already."""
+    tenant = find_tenant()
+    if tenant is not None and tenant.id == tenant_id:
+        known = kept.recall(tenant, (KIND, consultation_id))
+        if known is not None:
+            return cast("Consultation", known)
     found = db.session.get(Consultation, consultation_id)
     return found if found is not None and found.tenant_id == tenant_id else None
 
@@ -164,11 +200,13 @@ class Around:
     changes: int
     topics: tuple[Topic, ...]
     files: tuple[StoredFile, ...]
+    announcements: tuple[tuple[Announcement, StoredFile | None], ...]  # made, with evidence
 
 
 def around(consultation: Consultation) -> Around:
-    """Return all of it in one query: a row a topic and file, and one where there is none."""
+    """Return all of it in one query: a row a topic, file and announcement, or one of none."""
     former = select(Consultation).where(Consultation.state.in_(sorted(PUBLIC))).subquery()
+    evidence = aliased(StoredFile)
     changes = (
         select(func.count())
         .where(
@@ -189,6 +227,8 @@ def around(consultation: Consultation) -> Around:
             changes,
             Topic,
             StoredFile,
+            Announcement,
+            evidence,
         )
         .select_from(Consultation)
         .outerjoin(Area, Area.id == Consultation.area_id)
@@ -213,8 +253,24 @@ def around(consultation: Consultation) -> Around:
                 StoredFile.subject_id == Consultation.id,
             ),
         )
+        .outerjoin(
+            Announcement,
+            and_(
+                Announcement.tenant_id == Consultation.tenant_id,
+                Announcement.consultation_id == Consultation.id,
+                Announcement.done_on.is_not(None),
+            ),
+        )
+        .outerjoin(
+            evidence,
+            and_(
+                evidence.tenant_id == Announcement.tenant_id,
+                evidence.subject_kind == ANNOUNCEMENT,
+                evidence.subject_id == Announcement.id,
+            ),
+        )
         .where(Consultation.id == consultation.id)
-        .order_by(Topic.position, Topic.key, StoredFile.id)
+        .order_by(Topic.position, Topic.key, StoredFile.id, Announcement.done_on, Announcement.id)
     ).all()
     row = rows[0]
     return Around(
@@ -226,6 +282,9 @@ def around(consultation: Consultation) -> Around:
         changes=row[6],
         topics=tuple(dict.fromkeys(each[7] for each in rows if each[7] is not None)),
         files=tuple(dict.fromkeys(each[8] for each in rows if each[8] is not None)),
+        announcements=tuple(
+            dict.fromkeys((each[9], each[10]) for each in rows if each[9] is not None)
+        ),
     )
 
 
@@ -369,15 +428,121 @@ def missing_languages(tenant: Municipality, consultation: Consultation) -> tuple
     )
 
 
-def find_minimum(tenant: Municipality, template: str, now: datetime) -> LegalMinimum | None:
-    """Return for how long remarks on a document must be open, where a rule says so."""
-    if template != Template.DOCUMENT:
-        return None
-    today = clock.local(now).date()
-    rule = tenancy.find_legal_rule(tenant, REMARK_DAYS, today)
-    if rule is None or not rule.value.isdigit():
-        return None
-    return LegalMinimum(days=int(rule.value), source=rule.source, verified=rule.verified)
+def requirements(tenant: Municipality, on: date) -> Mapping[Procedure, Requirements]:
+    """Return what each procedure demands on a day, in one or two queries."""
+    rows = [
+        (row.key, Rule(value=row.value, source=row.source, verified=row.verified))
+        for row in tenancy.list_legal_rules(tenant, "procedure.", on)
+    ]
+    found = {each: of_rows(each, rows, rule_prefix(each)) for each in Procedure}
+    general = found[Procedure.GENERAL]
+    if Demand.REMARK_DAYS not in general.rules:
+        # The older key of the same: the municipality's own resolution on consultations.
+        own = tenancy.find_legal_rule(tenant, REMARK_DAYS, on)
+        if own is not None:
+            rule = Rule(value=own.value, source=own.source, verified=own.verified)
+            rules = {**general.rules, Demand.REMARK_DAYS: rule}
+            found[Procedure.GENERAL] = Requirements(procedure=Procedure.GENERAL, rules=rules)
+    return found
+
+
+def plan_of(consultation: Consultation, entered: frozenset[Form], now: datetime) -> Plan:
+    """Return what is planned, as the law looks at it; an announced one by the day it was.
+
+    ``entered``: the forms that components know of already (real_forms).
+    """
+    phases = phase_times(consultation)
+    taking_part = [phase for phase in phases if phase.takes_part]
+    remarks = [phase for phase in phases if Activity.REMARK in phase.opens]
+    announced = clock.local(consultation.published_at or now).date()
+    return Plan(
+        announced=announced,
+        first_day=min((phase.first_day for phase in taking_part), default=None),
+        first_remark=min((phase.first_day for phase in remarks), default=None),
+        remark_days=sum(phase.days for phase in remarks),
+        forms=planned_forms(consultation) | phase_forms(phases) | entered,
+        is_open_to_anyone=consultation.propose_needs in (Needs.ANYONE, Needs.EMAIL),
+        contents=frozenset(Content(name) for name in split(consultation.contents)),
+        decision_due=consultation.decision_due,
+    )
+
+
+def planned_forms(consultation: Consultation) -> frozenset[Form]:
+    return frozenset(Form(name) for name in split(consultation.planned_forms))
+
+
+def phase_forms(phases: Iterable[PhaseTimes]) -> frozenset[Form]:
+    """Return the forms that phases are by themselves."""
+    opens = {activity for phase in phases for activity in phase.opens}
+    found = {Activity.REMARK: Form.REMARKS, Activity.DISCUSS: Form.DISCUSSION}
+    return frozenset(form for activity, form in found.items() if activity in opens)
+
+
+def real_forms(consultation: Consultation) -> frozenset[Form]:
+    """Return the forms of what components have entered already: meetings, surveys."""
+    return frozenset(form for each in components() for form in each.forms(consultation))
+
+
+def list_announcements(consultation: Consultation) -> Sequence[Announcement]:
+    """Return where it is or was announced, in the order of the channels."""
+    rows = db.session.scalars(
+        select(Announcement).where(
+            Announcement.tenant_id == consultation.tenant_id,
+            Announcement.consultation_id == consultation.id,
+        )
+    )
+    return sorted(rows, key=lambda row: list(Channel).index(Channel(row.channel)))
+
+
+def find_announcement(consultation: Consultation, channel: Channel) -> Announcement | None:
+    return db.session.scalar(
+        select(Announcement).where(
+            Announcement.tenant_id == consultation.tenant_id,
+            Announcement.consultation_id == consultation.id,
+            Announcement.channel == channel,
+        )
+    )
+
+
+def announcement_files(consultation: Consultation) -> Mapping[int, list[StoredFile]]:
+    """Return the files that show announcements, by the announcement's id."""
+    rows = db.session.execute(
+        select(Announcement.id, StoredFile)
+        .join(
+            StoredFile,
+            and_(
+                StoredFile.tenant_id == Announcement.tenant_id,
+                StoredFile.subject_kind == ANNOUNCEMENT,
+                StoredFile.subject_id == Announcement.id,
+            ),
+        )
+        .where(
+            Announcement.tenant_id == consultation.tenant_id,
+            Announcement.consultation_id == consultation.id,
+        )
+        .order_by(StoredFile.id)
+    )
+    found: dict[int, list[StoredFile]] = {}
+    for announcement_id, file in rows:
+        found.setdefault(announcement_id, []).append(file)
+    return found
+
+
+def announced_channels(
+    tenant: Municipality, consultation_ids: Collection[int]
+) -> Mapping[int, frozenset[Channel]]:
+    """Return where each of these was announced, with evidence."""
+    rows = db.session.execute(
+        select(Announcement.consultation_id, Announcement.channel).where(
+            Announcement.tenant_id == tenant.id,
+            Announcement.consultation_id.in_(sorted(consultation_ids)),
+            Announcement.done_on.is_not(None),
+        )
+    )
+    found: dict[int, frozenset[Channel]] = {}
+    for consultation_id, channel in rows:
+        found[consultation_id] = found.get(consultation_id, frozenset()) | {Channel(channel)}
+    return found
 
 
 def publication_facts(
@@ -386,10 +551,10 @@ def publication_facts(
     """Gather what the lists before publication look at."""
     phases = phase_times(consultation)
     taking_part = [phase for phase in phases if phase.takes_part]
-    remarks = [phase for phase in phases if Activity.REMARK in phase.opens]
-    kept = files.list_files(tenant.id, KIND, consultation.id)
+    today = clock.local(now).date()
+    entered = real_forms(consultation)
     return PublicationFacts(
-        today=clock.local(now).date(),
+        today=today,
         title=consultation.title,
         summary=consultation.summary,
         can_change=consultation.can_change,
@@ -397,17 +562,20 @@ def publication_facts(
         contact=consultation.contact,
         answer_due=consultation.answer_due,
         has_appeal_person=consultation.appeal_person_id is not None,
-        has_document=any(not files.is_picture(file) for file in kept),
         easy_text=consultation.easy_text,
         sign_video_url=consultation.sign_video_url,
         has_topics=bool(topics.list_of(tenant, KIND, consultation.id)),
         missing_languages=missing_languages(tenant, consultation),
-        needs_document=consultation.template == Template.DOCUMENT,
-        minimum=find_minimum(tenant, consultation.template, now),
-        remark_days=sum(phase.days for phase in remarks),
+        requirements=requirements(tenant, today)[Procedure(consultation.procedure)],
+        plan=plan_of(consultation, entered, now),
+        not_entered=tuple(
+            form for form in PLANNED if form in planned_forms(consultation) - entered
+        ),
+        form_names={form: say(name) for form, name in FORM_NAMES.items()},
         last_day=max((phase.last_day for phase in taking_part), default=None),
         first_day=min((phase.first_day for phase in taking_part), default=None),
         phases=phases,
+        lacking=tuple(gap for each in components() for gap in each.lacking(consultation)),
     )
 
 

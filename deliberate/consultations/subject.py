@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app, has_request_context, url_for
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, liter
 
 from deliberate.accounts.standing import Needs
 from deliberate.consultations import queries
-from deliberate.consultations.models import Consultation
+from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.rules import phases
 from deliberate.consultations.states import PUBLIC, UNPUBLISHED, State
 from deliberate.kernel.db import db
@@ -46,6 +47,7 @@ def needs(consultation: Consultation, activity: Activity) -> str:
     return {
         Activity.PROPOSE: consultation.propose_needs,
         Activity.REMARK: consultation.propose_needs,
+        Activity.SURVEY: consultation.propose_needs,
         Activity.SUPPORT: consultation.support_needs,
         Activity.DISCUSS: consultation.discuss_needs,
         Activity.VOTE: consultation.vote_needs,
@@ -130,4 +132,43 @@ SUBJECT = SubjectKind(
     find=find,
     is_shown=is_shown,
     entries=Entries(select=select_entries, url=lambda slug, _number: _path(slug)),
+)
+
+
+# Where it is announced: only so that its files are seen while the consultation is.
+
+
+def load_announcement(tenant_id: int, announcement_id: int) -> Card | None:
+    return next(iter(load_announcements(tenant_id, [announcement_id])), None)
+
+
+def load_announcements(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
+    rows = db.session.execute(
+        select(Announcement, Consultation)
+        .join(Consultation, Consultation.id == Announcement.consultation_id)
+        .where(Announcement.tenant_id == tenant_id, Announcement.id.in_(ids))
+        .order_by(Announcement.id)
+    )
+    return [_announcement_card(row, consultation) for row, consultation in rows]
+
+
+def _announcement_card(row: Announcement, consultation: Consultation) -> Card:
+    of = _card(consultation)
+    made = row.done_on is not None
+    return replace(
+        of,
+        kind=queries.ANNOUNCEMENT,
+        id=row.id,
+        text=row.words,
+        name="",
+        answer_due=None,
+        state=of.state if made else ContentState.HELD,
+    )
+
+
+ANNOUNCEMENT = SubjectKind(
+    key=queries.ANNOUNCEMENT,
+    label=N_("ogłoszenie o konsultacjach"),
+    load=load_announcement,
+    load_many=load_announcements,
 )

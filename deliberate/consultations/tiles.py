@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import url_for
+
 from deliberate.consultations import queries
 from deliberate.consultations.models import ChangeNotice, Consultation
+from deliberate.consultations.procedures import CHANNEL_NAMES, Channel
 from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.rules.standing import Stage, Standing, days_late, stage
 from deliberate.consultations.states import ChangeKind, Effect, State
-from deliberate.kernel import clock, i18n, texts
+from deliberate.kernel import clock, files, i18n, texts
+from deliberate.kernel.models import StoredFile
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 
@@ -300,3 +304,31 @@ def public_change(change: ChangeNotice) -> PublicChange:
         reason=change.reason,
         at=change.at,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """Where it was announced; ``url`` leads to what shows it, "" where only words do."""
+
+    place: str
+    day: date
+    words: str
+    url: str
+
+
+def announced(around: queries.Around) -> list[Announced]:
+    """Return the announcements made, as pages and the report say them; one a place and file."""
+    return [
+        Announced(
+            place=i18n.say(CHANNEL_NAMES[Channel(row.channel)]),
+            day=row.done_on,
+            words=row.words,
+            url=row.url or (_file_url(file) if file is not None else ""),
+        )
+        for row, file in around.announcements
+        if row.done_on is not None
+    ]
+
+
+def _file_url(file: StoredFile) -> str:
+    return url_for("files.show", token=file.token, name=files.url_name(file))

@@ -30,7 +30,8 @@ from deliberate.notifications import links
 from deliberate.subjects import registry
 from deliberate.subjects.gate import Activity, Gate, gate
 from deliberate.subjects.states import ContentState
-from deliberate.tenancy.models import DiscussionRules, Municipality
+from deliberate.tenancy import silence
+from deliberate.tenancy.models import DiscussionRules, Municipality, SilenceMode
 
 # In these names one speaks for one's role; everybody else says what they themselves think.
 ROLE_OF = {
@@ -80,6 +81,7 @@ def speak_facts(
         residence_refused=residence is not None and residence.state == ResidenceState.REFUSED,
         accepted_rules=accepted_rules,
         said=queries.said_since(tenant, person, now - rules.LIMIT_PER),
+        silent=silence.speaking_refusal(silence.find_silence(tenant, now)),
         as_staff=permission is not None,
         holds_role=permission is not None and holds(actor, permission, on=thread),
     )
@@ -135,11 +137,14 @@ def say(
         kind=_kind(voice, kind),
         body=body,
         folded=fold(body),
+        content_state=_state(tenant, voice, now),
     )
     sign(contribution, person, voice, language=language, at=now)
     db.session.add(contribution)
     db.session.flush()
-    _voiced(thread, +1)
+    is_held = contribution.content_state == ContentState.HELD
+    if not is_held:
+        _voiced(thread, +1)
     if voice.capacity in ROLE_OF:
         audit.record(
             "discussion.said_in_role",
@@ -148,9 +153,18 @@ def say(
             at=now,
             capacity=voice.label,
         )
-    if answered is not None:
+    if answered is not None and not is_held:
         _tell_of_reply(tenant, answered, contribution)
     return contribution
+
+
+def _state(tenant: Municipality, voice: Voice, now: datetime) -> ContentState:
+    """Return whether it is shown at once: in election silence it may be read by somebody first."""
+    silent = silence.find_silence(tenant, now)
+    reads_first = silent is not None and silent.mode is SilenceMode.PRE_MODERATION
+    return (
+        ContentState.HELD if reads_first and voice.capacity not in ROLE_OF else ContentState.VISIBLE
+    )
 
 
 def _answered(thread: Thread, number: int | None) -> Contribution | None:
@@ -196,6 +210,7 @@ def _tell_of_reply(tenant: Municipality, answered: Contribution, reply: Contribu
 def own_facts(contribution: Contribution, person: Person, *, now: datetime) -> rules.OwnFacts:
     """Gather what the rules of changing one's own words ask."""
     thread = db.session.get_one(Thread, contribution.thread_id)
+    tenant = db.session.get_one(Municipality, contribution.tenant_id)
     open_now = talk_gate(thread, now)
     return rules.OwnFacts(
         now=now,
@@ -205,6 +220,7 @@ def own_facts(contribution: Contribution, person: Person, *, now: datetime) -> r
         is_open=open_now.is_open,
         stopped=open_now.stopped,
         said_at=contribution.created_at,
+        silent=silence.changing_refusal(silence.find_silence(tenant, now)),
     )
 
 
@@ -320,11 +336,30 @@ def restrict(tenant_id: int, contribution_id: int, state: ContentState) -> None:
     contribution = db.session.get_one(Contribution, contribution_id)
     if contribution.tenant_id != tenant_id:
         raise LookupError(f"No contribution {contribution_id} in municipality {tenant_id}.")
-    was = queries.is_readable(contribution)
+    was, was_held = (
+        queries.is_readable(contribution),
+        contribution.content_state == ContentState.HELD,
+    )
     contribution.content_state = state
+    if was_held and queries.is_readable(contribution):
+        _tell_late(contribution)
     change = int(queries.is_readable(contribution)) - int(was)
     if change:
         _voiced(db.session.get_one(Thread, contribution.thread_id), change)
+
+
+def _tell_late(contribution: Contribution) -> None:
+    """Tell whoever was answered by what was held until somebody had read it."""
+    number = contribution.answers_number
+    thread = db.session.get_one(Thread, contribution.thread_id)
+    if number is not None:
+        answered = queries.find_numbered(thread, number)
+    else:
+        parent = contribution.parent_id
+        answered = db.session.get(Contribution, parent) if parent is not None else None
+    if answered is not None and queries.is_readable(answered):
+        tenant = db.session.get_one(Municipality, contribution.tenant_id)
+        _tell_of_reply(tenant, answered, contribution)
 
 
 def restrict_summary(tenant_id: int, summary_id: int, state: ContentState) -> None:

@@ -172,7 +172,7 @@ def _unread(tenant_id: int, scope: Scope, reader_id: int) -> list[ColumnElement[
     )
     return [
         Contribution.tenant_id == tenant_id,
-        queries.in_public(),
+        or_(queries.in_public(), queries.waits()),
         Contribution.kind.not_in(sorted(OF_STAFF)),
         or_(Contribution.author_id.is_(None), Contribution.author_id != reader_id),
         *([Contribution.consultation_id.in_(sorted(scope))] if scope is not None else []),

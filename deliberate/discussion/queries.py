@@ -30,11 +30,11 @@ from deliberate.accounts.models import Person, RulesAcceptance
 from deliberate.accounts.rules import CLOSED_NAME
 from deliberate.discussion.kinds import ContributionKind, Order
 from deliberate.discussion.models import Contribution, Summary, Thread
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
 from deliberate.kernel.pagination import PageOf
 from deliberate.moderation import queries as moderation
 from deliberate.moderation.queries import Trace
-from deliberate.subjects.states import SHOWN, TOMBSTONE, is_shown
+from deliberate.subjects.states import SHOWN, TOMBSTONE, ContentState, is_shown
 from deliberate.subjects.visibility import lies_open, shown
 from deliberate.tenancy.models import DiscussionRules, Municipality
 
@@ -119,6 +119,15 @@ def readable() -> ColumnElement[bool]:
 def in_public() -> ColumnElement[bool]:
     """Return what anybody may read, as SQL: readable, in a thread of a thing that is shown."""
     return and_(readable(), stands_open(Contribution))
+
+
+def waits() -> ColumnElement[bool]:
+    """Return as SQL what is held until somebody has read it (election silence)."""
+    return and_(
+        Contribution.content_state == ContentState.HELD,
+        Contribution.withdrawn_at.is_(None),
+        stands_open(Contribution),
+    )
 
 
 def stands_open(model: type[Contribution | Summary]) -> ColumnElement[bool]:
@@ -318,8 +327,8 @@ def _among_roots(order: Order) -> list[ColumnElement[bool]]:
 
 def _roots(thread: Thread, order: Order, page: int) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
     asked = {**_place(thread), "most": ROOTS, "before": (page - 1) * ROOTS}
-    rows = db.session.execute(_select_roots(order), asked).all()
-    return rows, rows[0].of if rows else 0
+    found = fetch_rows(_select_roots(order), asked)
+    return found, found[0].of if found else 0
 
 
 # A statement is made once and asked with values: making one takes as long as asking it.
@@ -352,8 +361,8 @@ def _replies(
     if not roots:
         return [], {}
     asked = {"tenant_id": tenant_id, "thread_id": thread_id, "roots": roots, "opened": opened}
-    rows = db.session.execute(_select_replies(), asked).all()
-    return rows, {row.parent_id: row.of for row in rows}
+    found = fetch_rows(_select_replies(), asked)
+    return found, {row.parent_id: row.of for row in found}
 
 
 @cache

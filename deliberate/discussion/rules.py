@@ -74,6 +74,7 @@ class SpeakFacts:
     residence_refused: bool
     accepted_rules: bool
     said: tuple[datetime, ...] = ()
+    silent: Refusal | None = None  # election silence: why nobody may
     as_staff: bool = False  # in the name of the office, or as the one who leads the conversation
     holds_role: bool = False  # the role for that, in this consultation
 
@@ -85,6 +86,8 @@ def speak_refusal(facts: SpeakFacts) -> Refusal | None:
     """
     if facts.stopped:
         return STOPPED
+    if facts.silent is not None:
+        return facts.silent
     if facts.as_staff:
         return _staff_refusal(facts)
     if not facts.is_open:
@@ -131,6 +134,7 @@ class OwnFacts:
     is_open: bool
     stopped: bool
     said_at: datetime
+    silent: Refusal | None = None  # election silence: why nothing is changed now
 
 
 def edit_refusal(facts: OwnFacts) -> Refusal | None:
@@ -143,6 +147,8 @@ def edit_refusal(facts: OwnFacts) -> Refusal | None:
         return NOT_SHOWN
     if facts.stopped:
         return STOPPED
+    if facts.silent is not None:
+        return facts.silent
     return None if facts.is_open or _is_fresh(facts) else OVER
 
 

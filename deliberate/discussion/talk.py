@@ -25,6 +25,7 @@ from deliberate.discussion.queries import Spoken
 from deliberate.kernel import clock, ids
 from deliberate.kernel.pagination import PageOf, page_number
 from deliberate.kernel.refusals import Refusal
+from deliberate.tenancy import silence
 from deliberate.tenancy.models import Municipality
 
 
@@ -80,6 +81,9 @@ def refusal(tenant: Municipality, thread: Thread, person: Person | None) -> Refu
     gate = actions.talk_gate(thread, now)
     if gate.stopped:
         return rules.STOPPED
+    silent = silence.speaking_refusal(silence.find_silence(tenant, now))
+    if silent is not None:
+        return silent
     if not gate.is_open:
         return rules.closed_refusal(opens_at=gate.opens_at, ends_at=gate.ends_at, now=now)
     needs = Needs(gate.needs)
@@ -96,6 +100,7 @@ def _can_write(thread: Thread, why_not: Refusal | None) -> bool:
     """The office answers and facilitators note also outside of the dates."""
     if why_not is None:
         return True
-    return why_not is not rules.STOPPED and any(
+    stopped = why_not is rules.STOPPED or why_not.code == silence.READ_ONLY.code
+    return not stopped and any(
         may(permission, thread) for _, permission in actions.ROLE_OF.values()
     )

@@ -24,12 +24,13 @@ from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.subjects.registry import Card
-from deliberate.subjects.states import is_shown
+from deliberate.subjects.states import ContentState, is_shown
 from deliberate.tenancy.current import current_tenant
 
 bp = Blueprint("discussion", __name__)
 
 SAID = N_("Wypowiedź opublikowana.")
+HELD = N_("Wypowiedź zapisana. W czasie ciszy wyborczej pokażemy ją po sprawdzeniu.")
 
 
 # Where a permanent address leads.
@@ -149,6 +150,8 @@ def say(thread_id: int) -> ResponseReturnValue:
         if htmx.is_htmx():
             raise
         return _write_page(thread, form, answered=answered, refusal=refused.refusal, status=409)
+    if said.content_state == ContentState.HELD:
+        return htmx.done(HELD, to=subject.url)
     place = url_for("discussion.contribution", id=said.id)
     return htmx.changed(
         "discussion/said.hx.html",

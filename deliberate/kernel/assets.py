@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from pathlib import Path
 
 from flask import Flask, g, url_for
 from markupsafe import Markup
@@ -23,6 +24,11 @@ def _manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """Return the address of a built file; KeyError when the build does not make it."""
     return _folder() + _manifest()[name]
+
+
+def built(name: str) -> Path:
+    """Return where a built file lies, for what reads it itself; KeyError as above."""
+    return paths.STATIC / "build" / _manifest()[name]
 
 
 def _folder() -> str:

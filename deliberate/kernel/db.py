@@ -9,12 +9,14 @@ slow – hashing of passwords, pictures, files, mail – happens there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -76,6 +78,16 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def fetch_rows(
+    statement: Executable, values: Mapping[str, object] = MappingProxyType({})
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return rows of columns, read beside the session's objects: a page's many rows need none.
+
+    In the same transaction as everything else of the request; only statements of columns.
+    """
+    return db.session.connection().execute(statement, values).all()
 
 
 def touch(tenant_id: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -28,7 +28,7 @@ THEME_COOKIE, TEXT_COOKIE = "motyw", "tekst"
 YEAR = 365 * 24 * 3600
 
 _catalogues: dict[str, Any] = {}  # by language, for the life of the process
-_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)  # instead of the request's
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def init_app(app: Flask, *, translations: str) -> None:
@@ -39,6 +39,7 @@ def init_app(app: Flask, *, translations: str) -> None:
         _translate, _translate_number, newstyle=True
     )
     app.before_request(_switch_language)
+    app.teardown_request(_fall_silent)
     app.context_processor(_context)
     app.jinja_env.filters.update(FILTERS)
 
@@ -60,10 +61,15 @@ def locale() -> str:
         return spoken
     if not has_request_context():  # a command or the worker
         return "pl"
-    chosen: str | None = g.get("locale")
-    if chosen is None:
-        chosen = g.locale = choose_locale()
+    chosen = choose_locale()
+    g.spoken = _spoken.set(chosen)  # a page asks two hundred times
     return chosen
+
+
+def _fall_silent(_error: BaseException | None) -> None:
+    token: Token[str | None] | None = g.pop("spoken", None)
+    if token is not None:
+        _spoken.reset(token)
 
 
 @contextmanager
@@ -170,6 +176,10 @@ def _day_in_sentence(value: date | datetime) -> str:
     return texts.day_in_sentence(_day(value), locale(), today=_today())
 
 
+def _day_when(value: date | datetime) -> str:
+    return texts.day_when(_day(value), locale(), today=_today())
+
+
 def _last_day(until: datetime) -> str:
     """The day on which an interval ends, in a sentence: "niedzieli 7 czerwca"."""
     return texts.day_in_sentence(clock.last_day(until), locale(), today=_today())
@@ -211,6 +221,7 @@ FILTERS = {
     "long_date": _long_date,
     "day": _day_text,
     "day_in_sentence": _day_in_sentence,
+    "day_when": _day_when,
     "last_day": _last_day,
     "moment": _moment,
     "time_left": _time_left,

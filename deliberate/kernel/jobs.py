@@ -71,6 +71,37 @@ def run_due(limit: int = 20) -> int:
     return len(due)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a piece of work is. ``failed``: the last try did; ``given_up``: it was the last."""
+
+    done: int
+    of: int
+    failed: bool
+    given_up: bool
+
+
+def find_progress(dedupe: str) -> Progress | None:
+    """Return how far the work of this name is; None: there is none."""
+    task = db.session.scalar(select(Task).where(Task.dedupe == dedupe))
+    if task is None:
+        return None
+    return Progress(
+        done=task.done,
+        of=task.of,
+        failed=task.error is not None,
+        given_up=task.tries >= MOST_TRIES,
+    )
+
+
+def note_progress(dedupe: str, *, done: int, of: int) -> None:
+    """Say in a transaction of its own how far the work of this name is."""
+    with transaction():
+        db.session.execute(
+            update(Task).where(Task.dedupe == dedupe).values(done=done, of=of, error=None)
+        )
+
+
 def enqueue_daily(now: datetime) -> None:
     """Enqueue each daily job once per day (UTC)."""
     with transaction():

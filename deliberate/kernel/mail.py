@@ -2,7 +2,8 @@
 
 Nothing is sent for what was rolled back, nothing twice (``dedupe``), nothing before its moment
 (``not_before``: thirty seconds of undo). Headers are made by ``email.message``, which refuses
-line breaks; user texts never become headers other than a cleaned subject.
+line breaks; user texts never become headers other than a cleaned subject. A letter leaves as the
+text that was written and as HTML made of it by the caller's ``Rendition``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from email import quoprimime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -24,6 +27,8 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
 
 log = logging.getLogger(__name__)
+
+Rendition = Callable[[Outbox], str]  # a letter as HTML
 
 KEPT_AFTER_SENDING = timedelta(days=30)
 MOST_TRIES = 10
@@ -73,7 +78,7 @@ def cancel(dedupe: str, *, now: datetime) -> bool:
     return bool(stopped.rowcount)  # type: ignore[attr-defined]
 
 
-def send_due(smtp_url: str, sender: str, limit: int = 50) -> int:
+def send_due(smtp_url: str, sender: str, *, html: Rendition, limit: int = 50) -> int:
     """Send what is due over one connection, oldest first. Returns how many letters left."""
     due = _due(clock.now(), limit)
     if not due:
@@ -82,7 +87,7 @@ def send_due(smtp_url: str, sender: str, limit: int = 50) -> int:
     try:
         with _connect(smtp_url) as server:
             for letter in due:
-                sent += _send(server, letter, sender)
+                sent += _send(server, letter, _message(letter, sender, html(letter)))
     except (OSError, smtplib.SMTPException) as trouble:
         log.warning("mail server not reached: %s", type(trouble).__name__)
     return sent
@@ -115,8 +120,8 @@ def _due(now: datetime, limit: int) -> list[Outbox]:
     )
 
 
-def _send(server: smtplib.SMTP, letter: Outbox, sender: str) -> bool:
-    letter_id, message = letter.id, _message(letter, sender)
+def _send(server: smtplib.SMTP, letter: Outbox, message: EmailMessage) -> bool:
+    letter_id = letter.id
     error: str | None = None
     try:
         server.send_message(message)
@@ -140,7 +145,7 @@ def _send(server: smtplib.SMTP, letter: Outbox, sender: str) -> bool:
     return error is None
 
 
-def _message(letter: Outbox, sender: str) -> EmailMessage:
+def _message(letter: Outbox, sender: str, html: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = sender
     message["To"] = Address(addr_spec=letter.address)
@@ -149,8 +154,16 @@ def _message(letter: Outbox, sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
-    message["Content-Language"] = letter.locale  # set_content removes all of "Content-"
+    message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
+    message["Content-Language"] = letter.locale  # both calls above take away all of "Content-"
     return message
+
+
+def _shorter_encoding(html: str) -> str:
+    """Both keep lines short. Left to itself, the library looks at ten lines, which are ours."""
+    said = html.encode()
+    quoted = quoprimime.body_length(said)  # three for each byte of a letter that is not Latin
+    return "quoted-printable" if quoted < len(said) * 4 / 3 else "base64"
 
 
 def _connect(smtp_url: str) -> smtplib.SMTP:

@@ -7,6 +7,7 @@ What is stored is the text, never the HTML.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -17,6 +18,7 @@ from deliberate.kernel.urls import web_url
 ITEM = "- "
 BOLD = "**"
 ELLIPSIS = "…"
+REMEMBERED = 2_000  # texts, in each process: those of about thirty pages
 
 
 def clean(text: str) -> str:
@@ -37,8 +39,12 @@ def clean(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n\n", text).strip()
 
 
+@lru_cache(REMEMBERED)
 def render(text: str) -> Markup:
-    """Return HTML made of p, br, strong, ul, li and a; nothing of the text is markup."""
+    """Return HTML made of p, br, strong, ul, li and a; nothing of the text is markup.
+
+    A text is read far oftener than it is written, so what became of it is remembered.
+    """
     lines = clean(text).split("\n")
     html = "\n".join(
         _list(list(group)) if kind == "list" else _paragraph(list(group))
@@ -57,6 +63,7 @@ def plain(text: str) -> str:
     return "\n".join("".join(part for part, _ in _by_weight(line)) for line in lines)
 
 
+@lru_cache(REMEMBERED)
 def excerpt(text: str, n: int) -> str:
     """Return the beginning in one line, at most ``n`` characters, cut between words."""
     line = " ".join(plain(text).split())

@@ -117,9 +117,9 @@ def read_table(data: bytes, filename: str) -> Table:
         kind = sniff(data, filename)
         if kind is FileType.XLSX:
             read_parts(data, MOST_UNPACKED)
-            return _table(_xlsx_rows(data))
+            return table_of(_xlsx_rows(data))
         if kind in {FileType.CSV, FileType.TXT}:
-            return _table(_csv_rows(decode(data)))
+            return table_of(_csv_rows(decode(data)))
     except BadFile as error:
         raise BadTable(error.message) from error
     raise BadTable(UNREADABLE)
@@ -198,7 +198,8 @@ def _as_text(cell: object) -> str:
     return str(cell)
 
 
-def _table(lines: Iterator[list[str]]) -> Table:
+def table_of(lines: Iterator[list[str]]) -> Table:
+    """Return rows of cells as a table, the first of them its header, or raise BadTable."""
     header = _trimmed(next(lines, []))
     if not header:
         raise BadTable(EMPTY)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import flask.templating
@@ -25,15 +26,27 @@ from deliberate.kernel.i18n import locale, say
 MOST_TEMPLATES = 400  # of one language, as Jinja keeps by itself
 GETTEXT = frozenset({"_", "gettext"})
 
+_INDENTATION = re.compile(r"\n[ \t]+")  # no template has a <pre>, none indents a <textarea>
+_special = re.compile("""[&<>'"]""").search
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
 class Generator(CodeGenerator):
-    """Jinja's compiler, which asks the environment to escape what a page says.
+    """Jinja's compiler, with two savings that each took a tenth of a page's time.
 
-    Half of what a page says is a number or markup already. Jinja wraps each of them as if it were
-    somebody's text; together that took a tenth of a page's time.
+    Half of what a page says is a number or markup already, and Jinja wraps each of them as if it
+    were somebody's text: the environment is asked to escape instead. And a page has a thousand
+    pieces, each handed up through the part, the list, the block and the layout that it stands in:
+    a template and a block join theirs and hand up one.
     """
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        if frame.buffer is not None:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -66,11 +79,16 @@ class Environment(flask.templating.Environment):
         kind = type(value)
         if kind is Markup:
             return value  # type: ignore[return-value]
+        if isinstance(value, str) and kind is str and _special(value) is None:
+            return value
         return str(value) if kind is int else escape(value)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         _Words(self).visit(tree)
+        if name is not None and name.endswith(".html"):
+            for data in tree.find_all(nodes.TemplateData):  # a third of a long page is indentation
+                data.data = _INDENTATION.sub("\n", data.data)
         return tree
 
 

@@ -5,6 +5,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from deliberate.kernel.clock import closing_time, last_day, local
@@ -77,6 +78,12 @@ def day_in_sentence(day: date, locale: str, *, today: date) -> str:
     return f"{weekday} {day_text(day, locale, today=today)}"
 
 
+def day_when(day: date, locale: str, *, today: date) -> str:
+    """Return "w niedzielę 7 czerwca", to stand where a sentence says when."""
+    weekday = _NAMES[locale].weekdays_on[_day(day).weekday()]
+    return f"{weekday} {day_text(day, locale, today=today)}"
+
+
 def day_text(day: date, locale: str, *, today: date) -> str:
     """Return "7 czerwca", with the year when it is not this one."""
     day = _day(day)
@@ -121,9 +128,8 @@ def time_left(now: datetime, until: datetime, locale: str) -> str:
 def end_in_sentence(until: datetime, locale: str, *, today: date) -> str:
     """Return "w niedzielę 7 czerwca o 23:59", to stand after "kończy się"."""
     end = closing_time(until)
-    weekday = _NAMES[locale].weekdays_on[end.weekday()]
     at = {"pl": "o", "en": "at", "uk": "об" if end.hour == 11 else "о"}[locale]
-    return f"{weekday} {day_text(end.date(), locale, today=today)} {at} {_hour(end, locale)}"
+    return f"{day_when(end.date(), locale, today=today)} {at} {_hour(end, locale)}"
 
 
 def plural(n: int, one: str, few: str, many: str, locale: str) -> str:
@@ -176,6 +182,7 @@ def percent(share: Fraction, locale: str) -> str:
     return f"{number(whole, locale)}{decimals}%"
 
 
+@lru_cache(4_000)  # texts, in each process; most are read many times
 def no_orphans(text: str) -> str:
     """Keep one-letter words, parts of a number, units and dashes from standing alone on a line.
 

@@ -84,7 +84,10 @@ def case_facts(card: Card, actor: Actor, *, seen: str) -> rules.CaseFacts:
 def leave(
     tenant: Municipality, card: Card, actor: Actor, voice: Voice, *, words: str, seen: str
 ) -> None:
-    """Say that the thing stays: it leaves the queue, and whoever reported it is told."""
+    """Say that the thing stays: it leaves the queue, and whoever reported it is told.
+
+    What was held until somebody had read it is shown from now on.
+    """
     now = clock.now()
     if refusal := rules.leave_refusal(case_facts(card, actor, seen=seen)):
         raise Refused(refusal)
@@ -94,6 +97,8 @@ def leave(
         passed = Passed(tenant_id=tenant.id, subject_kind=card.kind, subject_id=card.id)
         db.session.add(passed)
     passed.passed_by, passed.at = actor.person_id, now
+    if card.own_state is ContentState.HELD:  # it waited for nothing else
+        _restrict(card.kind, tenant.id, card.id, ContentState.VISIBLE)
     answered = _answer_notices(tenant, card, decision=None, words=words, now=now)
     audit.record(
         "moderation.left",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +19,7 @@ from deliberate.tenancy.models import Municipality
 
 BATCH = 200
 ONE_LETTERS = "notifications.one_letters"
+NO_DAYS: Mapping[str, date] = MappingProxyType({})
 NEXT_CONSULTATION = "next_consultation"  # OneLetter.about: the next one that is published
 
 
@@ -151,11 +153,13 @@ def send_one_letters(
     subject: str,
     template: str,
     values: Mapping[str, object],
+    days: Mapping[str, date] = NO_DAYS,
     dedupe: str,
 ) -> None:
     """Have the promised letter written to all who asked for it; their addresses are then removed.
 
-    ``values`` are stored as JSON: texts and numbers, no dates.
+    ``values`` are stored as JSON: texts and numbers. ``days`` are values too, said in each
+    reader's language.
     """
     payload = {
         "tenant_id": tenant.id,
@@ -163,6 +167,7 @@ def send_one_letters(
         "subject": subject,
         "template": template,
         "values": dict(values),
+        "days": {name: day.isoformat() for name, day in days.items()},
         "step": 1,
         "dedupe": dedupe,
     }

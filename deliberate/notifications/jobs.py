@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from deliberate.kernel.db import db, transaction
@@ -15,6 +16,9 @@ def write_one_letters(payload: Mapping[str, Any]) -> None:
     """Write to the first batch of those who wait, forget them, and come again for the rest."""
     with transaction():
         tenant = db.session.get_one(Municipality, payload["tenant_id"])
+        # Tasks written by an earlier version have no days.
+        days = payload.get("days", {}).items()
+        said = {**payload["values"], **{name: date.fromisoformat(day) for name, day in days}}
         waiting = queries.list_waiting(tenant, payload["about"], actions.BATCH)
         for row in waiting:
             actions.must_tell(
@@ -24,7 +28,7 @@ def write_one_letters(payload: Mapping[str, Any]) -> None:
                 kind="one_letter",
                 subject=payload["subject"],
                 template=payload["template"],
-                values=payload["values"],
+                values=said,
                 dedupe=f"one-letter:{row.id}",
             )
             db.session.delete(row)

@@ -39,6 +39,8 @@ NAV = (
 )
 MINE = Link(endpoint="pages.my", label=N_("Moje"))
 FOOT = (
+    Link(endpoint="meetings.calendar", label=N_("Kalendarz")),
+    Link(endpoint="petitions.requests", label=N_("Wnioski i petycje")),
     Link(endpoint="pages.declaration", label=N_("Deklaracja dostępności")),
     Link(endpoint="pages.barrier", label=N_("Zgłoś barierę")),
     Link(endpoint="pages.appearance", label=N_("Wygląd i język")),
@@ -50,6 +52,8 @@ FOOT = (
 DESK = (
     Link(endpoint="pages.desk", label=N_("Biurko")),
     Link(endpoint="consultations.desk_index", label=N_("Konsultacje")),
+    Link(endpoint="meetings.desk", label=N_("Spotkania")),
+    Link(endpoint="petitions.desk", label=N_("Rejestry")),
     Link(endpoint="moderation.queue", label=N_("Moderacja")),
     Link(endpoint="moderation.office_queue", label=N_("Zgłoszenia")),
     Link(endpoint="moderation.reviews", label=N_("Ukryte treści")),

@@ -18,12 +18,24 @@ from deliberate.pages import (
     my,
     refusals,
     search,
+    translated_rules,
 )
 from deliberate.pages.blueprint import bp
 from deliberate.pages.permissions import Permission
 
 # Their routes join the blueprint they share when they are imported.
-PAGES = (home, about, appearance, barriers, declarations, desk, journal, my, search)
+PAGES = (
+    home,
+    about,
+    appearance,
+    barriers,
+    declarations,
+    desk,
+    journal,
+    my,
+    search,
+    translated_rules,
+)
 
 
 def _setup(app: Flask) -> None:

@@ -34,6 +34,7 @@ DOINGS = {
     Activity.VOTE: N_("zagłosować"),
     Activity.PROPOSE: N_("zgłosić propozycję"),
     Activity.REMARK: N_("zgłosić uwagę"),
+    Activity.SURVEY: N_("wypełnić ankietę"),
     Activity.SUPPORT: N_("poprzeć propozycje"),
     Activity.DISCUSS: N_("zabrać głos w rozmowie"),
 }

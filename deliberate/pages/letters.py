@@ -5,12 +5,9 @@ Only in the demo, whose world is made up. Elsewhere these addresses do not exist
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from deliberate.access.decorators import never_cached, public
 from deliberate.config import Settings
@@ -18,7 +15,14 @@ from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox
 from deliberate.kernel.pagination import PER_PAGE, PageOf, page_number
+from deliberate.notifications import letterhead
+from deliberate.notifications.sheet import paragraphs_of
 from deliberate.tenancy.current import find_tenant, for_installation
+
+POLICY_OF_A_LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
 
 bp = Blueprint("letters", __name__, url_prefix="/poczta")
 
@@ -44,47 +48,34 @@ def index() -> ResponseReturnValue:
 @never_cached
 @public
 def show(letter_id: int) -> ResponseReturnValue:
-    letter = db.session.scalar(_select_here().where(Outbox.id == letter_id)) or abort(404)
+    """Show a letter's text. Its links have no host: the demo answers at any name it is given."""
+    letter = _get(letter_id)
+    home = letterhead.home(find_tenant())
     return render_template(
-        "pages/letter.html", letter=letter, paragraphs=pieces(letter.body, _origin())
+        "pages/letter.html", letter=letter, paragraphs=paragraphs_of(letter.body, home)
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Some words of a letter; ``path`` is where they lead, if they are an address of ours."""
+@bp.get("/<int(max=2147483647):letter_id>/wyglad")
+@for_installation
+@never_cached
+@public
+def look(letter_id: int) -> ResponseReturnValue:
+    """Show a letter as mail programs do.
 
-    words: str
-    path: str | None
-
-
-def pieces(body: str, origin: str) -> list[list[list[Piece]]]:
-    """Return a letter as paragraphs of lines of pieces; only addresses of our own pages lead on.
-
-    The paths have no host: the demo answers at whatever name the reader opened it by.
+    It has styles of its own, which the policy of our pages forbids, and so do frames in them: it
+    is a page by itself, under a policy that lets in nothing but these styles and, as a sandbox,
+    keeps it apart from our pages and from the session. Links in it have no host, as in ``show``.
     """
-    address = re.compile(re.escape(origin) + r"(/[^\s<>\"]*[^\s<>\".,;:!?)])")
-    return [
-        [_line(line, address, origin) for line in paragraph.split("\n")]
-        for paragraph in re.split(r"\n{2,}", body.strip())
-    ]
+    letter = _get(letter_id)
+    response = make_response(letterhead.html(letter, host=""))
+    response.headers["Content-Security-Policy"] = POLICY_OF_A_LETTER
+    return response
 
 
-def _line(line: str, address: re.Pattern[str], origin: str) -> list[Piece]:
-    # Every second part is a path that the expression found; the others are the words between.
-    parts = address.split(line)
-    return [
-        Piece(words=origin + part, path=part) if number % 2 else Piece(words=part, path=None)
-        for number, part in enumerate(parts)
-    ]
-
-
-def _origin() -> str:
-    settings: Settings = current_app.extensions["deliberate.settings"]
-    tenant = find_tenant()
-    if settings.by_path or tenant is None:
-        return settings.public_url
-    return settings.origin(host=tenant.host, slug=tenant.slug)
+def _get(letter_id: int) -> Outbox:
+    letter = db.session.scalar(select(Outbox).where(*_conditions(), Outbox.id == letter_id))
+    return letter or abort(404)
 
 
 def _list_page(address: str) -> PageOf[Outbox]:
@@ -102,10 +93,6 @@ def _list_page(address: str) -> PageOf[Outbox]:
         .offset((number - 1) * PER_PAGE)
     ).all()
     return PageOf(items=letters, number=number, total=total)
-
-
-def _select_here() -> Select[Outbox]:
-    return select(Outbox).where(*_conditions())
 
 
 def _conditions() -> list[ColumnElement[bool]]:

@@ -13,7 +13,6 @@ from sqlalchemy import Select, select, union_all
 from deliberate.access.decorators import signed_in
 from deliberate.accounts.current import get_person
 from deliberate.accounts.models import Person
-from deliberate.answers import queries as answers
 from deliberate.answers.models import Answer
 from deliberate.answers.positions import LABELS, TONES
 from deliberate.authorship import coauthors, drafts
@@ -21,11 +20,15 @@ from deliberate.authorship.models import Coauthor
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.states import PUBLIC
 from deliberate.discussion import queries as discussion
+from deliberate.documents import queries as documents
+from deliberate.documents.kinds import KIND as REMARK
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.moderation.models import Decision
 from deliberate.pages.blueprint import bp
+from deliberate.petitions import queries as registers
 from deliberate.proposals.models import Proposal, Support
+from deliberate.proposals.queries import ITS_ANSWER
 from deliberate.proposals.queries import KIND as PROPOSAL
 from deliberate.subjects.states import is_shown
 from deliberate.subjects.visibility import shown
@@ -53,6 +56,7 @@ class Unsent:
 
     consultation: Consultation
     updated_at: datetime
+    kind: str
 
 
 @bp.get("/moje")
@@ -62,15 +66,15 @@ def my() -> ResponseReturnValue:
     proposals = list_proposals(tenant, person)
     said = discussion.list_by_author(tenant, person, MOST)
     voted = voting.list_voted(tenant, person)
-    unsent = {
-        int(draft.place.removeprefix("consultation:")): draft.updated_at
+    unsent = [
+        (int(draft.place.removeprefix("consultation:")), draft)
         for draft in drafts.list_of(person.id)
-        if draft.tenant_id == tenant.id and draft.kind == PROPOSAL
-    }
+        if draft.tenant_id == tenant.id and draft.kind in {PROPOSAL, REMARK}
+    ]
     asked = _consultations(
         tenant,
         [
-            *unsent,
+            *(key for key, _ in unsent),
             *(vote.consultation_id for vote in voted),
             *(contribution.consultation_id for contribution, _ in said),
         ],
@@ -88,16 +92,18 @@ def my() -> ResponseReturnValue:
             (vote, asked[vote.consultation_id]) for vote in voted if vote.consultation_id in asked
         ],
         drafts=[
-            Unsent(consultation=asked[key], updated_at=at)
-            for key, at in unsent.items()
+            Unsent(consultation=asked[key], updated_at=draft.updated_at, kind=draft.kind)
+            for key, draft in unsent
             if key in asked
         ],
+        remarks=documents.list_by_author(tenant, person, MOST),
         invitations=list_invitations(tenant, person, clock.now()),
+        entries=registers.list_mine(tenant, person),
     )
 
 
 def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
-    """Return what a person signs or supports, the newest first, in two queries.
+    """Return what a person signs or supports, the newest first, in one query.
 
     What somebody only supports is left out when it may not be shown.
     """
@@ -113,10 +119,12 @@ def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
         select(
             Proposal,
             Consultation.slug,
+            Answer,
             Proposal.id.in_(signs),
             Proposal.id.in_(supports),
         )
         .join(Consultation, Consultation.id == Proposal.consultation_id)
+        .outerjoin(Answer, ITS_ANSWER)
         .where(
             Proposal.tenant_id == tenant.id,
             Proposal.id.in_(union_all(supports, signs, _written_by(tenant, person))),
@@ -124,16 +132,15 @@ def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
         .order_by(Proposal.id.desc())
         .limit(MOST)
     ).all()
-    answered = answers.published_for(tenant.id, PROPOSAL, [proposal.id for proposal, *_ in rows])
     return [
         Mine(
             proposal=proposal,
             slug=slug,
-            answer=answered.get(proposal.id),
+            answer=answer,
             signs=signed or proposal.author_id == person.id,
             supports=supported and is_shown(proposal.content_state),
         )
-        for proposal, slug, signed, supported in rows
+        for proposal, slug, answer, signed, supported in rows
     ]
 
 

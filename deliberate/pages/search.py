@@ -1,6 +1,6 @@
-"""Searching the whole municipality: consultations, proposals and voices that may be shown.
+"""Searching the whole municipality: consultations, proposals, remarks, voices that may be shown.
 
-Case and Polish signs do not matter. Each word must occur; three queries, whatever is found.
+Case and Polish signs do not matter. Each word must occur; five queries, whatever is found.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ from deliberate.consultations.states import PUBLIC
 from deliberate.consultations.tiles import Tile, tiles
 from deliberate.discussion import queries as discussion
 from deliberate.discussion.models import Contribution
+from deliberate.documents import queries as documents
+from deliberate.documents.models import Remark
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.kernel.forms import clean_line
 from deliberate.pages.blueprint import bp
+from deliberate.petitions import queries as registers
+from deliberate.petitions.models import Entry
 from deliberate.proposals.models import Proposal
 from deliberate.subjects.visibility import shown
 from deliberate.tenancy.current import current_tenant
@@ -41,11 +45,14 @@ class Found:
 
     consultations: Sequence[Tile]
     proposals: Sequence[tuple[Proposal, str]]
+    remarks: Sequence[tuple[Remark, str, str | None]]  # with its consultation and position
     voices: Sequence[Contribution]
+    entries: Sequence[Entry]  # of the public registers
 
     @property
     def any(self) -> bool:
-        return bool(self.consultations or self.proposals or self.voices)
+        found = (self.consultations, self.proposals, self.remarks, self.voices, self.entries)
+        return any(found)
 
 
 @bp.get("/szukaj")
@@ -62,7 +69,9 @@ def find(tenant: Municipality, words: Sequence[str]) -> Found:
     return Found(
         consultations=_consultations(tenant, words),
         proposals=_proposals(tenant, words),
+        remarks=documents.search(tenant, words, MOST),
         voices=_voices(tenant, words),
+        entries=registers.search(tenant, words, MOST),
     )
 
 

@@ -67,7 +67,7 @@ STATES: Mapping[str, State] = {
 }
 
 ORDER_LABELS = {
-    Order.RANDOM: N_("Losowo – każda ma równe szanse"),
+    Order.RANDOM: N_("Losowo"),
     Order.NEWEST: N_("Najnowsze"),
     Order.SUPPORTS: N_("Najwięcej poparcia"),
     Order.TALK: N_("Najwięcej rozmów"),

@@ -24,13 +24,14 @@ from deliberate.authorship.capacities import Voice, list_voices
 from deliberate.authorship.models import Capacity, Coauthor
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.pagination import PER_PAGE, PageOf
 from deliberate.kernel.refusals import Refusal
 from deliberate.proposals.listing import CAPACITIES, Order, Wish
 from deliberate.proposals.models import Proposal, State, Support
 from deliberate.proposals.rules import ChangeFacts, InviteFacts, ProposeFacts, SupportFacts
+from deliberate.subjects import queries as links
 from deliberate.subjects.gate import Activity, Gate, gate
 from deliberate.subjects.states import is_shown
 from deliberate.subjects.visibility import shown
@@ -115,6 +116,7 @@ class Whole:
     picture: StoredFile | None
     answer: Answer | None
     signers: Sequence[Coauthor]
+    is_tied: bool  # to other things, by links
 
 
 def get_whole(consultation: Consultation, number: int) -> Whole:
@@ -127,13 +129,14 @@ def get_whole(consultation: Consultation, number: int) -> Whole:
     row = db.session.execute(_select_whole(), place).first()
     if row is None:
         abort(404)
-    proposal, area, picture, answer, has_signers = row
+    proposal, area, picture, answer, has_signers, is_tied = row
     return Whole(
         proposal=proposal,
         area=area,
         picture=picture,
         answer=answer,
         signers=list_signers(proposal) if has_signers else (),
+        is_tied=is_tied,
     )
 
 
@@ -142,7 +145,14 @@ def _select_whole() -> Select[*tuple[Any, ...]]:
     of_it = (Coauthor.tenant_id == Proposal.tenant_id) & (Coauthor.subject_id == Proposal.id)
     signed = select(Coauthor.id).where(of_it, Coauthor.kind == KIND).exists()
     return (
-        select(Proposal, Area.name, StoredFile, Answer, signed)
+        select(
+            Proposal,
+            Area.name,
+            StoredFile,
+            Answer,
+            signed,
+            links.is_tied(KIND, Proposal.tenant_id, Proposal.id),
+        )
         .outerjoin(Area, Area.id == Proposal.area_id)
         .outerjoin(StoredFile, ITS_FILE)
         .outerjoin(Answer, ITS_ANSWER)
@@ -216,7 +226,7 @@ def list_near_misses(consultation: Consultation, wish: Wish) -> list[NearMiss]:
 
 def _count(consultation: Consultation, wish: Wish) -> tuple[int, int]:
     """Return how many there are, and how many of them stand after the seed."""
-    row = db.session.execute(_select_count(_shape(wish)), _asked(consultation, wish)).one()
+    (row,) = fetch_rows(_select_count(_shape(wish)), _asked(consultation, wish))
     return row[0], row[1]
 
 
@@ -242,15 +252,15 @@ def _list_rows(
     turn: Turn | None = None,
 ) -> list[Listed]:
     asked = {**_asked(consultation, wish), "start": start, "most": most}
-    rows = db.session.execute(_select_rows(_shape(wish), wish.order, turn), asked)
-    return [Listed(proposal=row, position=row.position) for row in rows]
+    found = fetch_rows(_select_rows(_shape(wish), wish.order, turn), asked)
+    return [Listed(proposal=row, position=row.position) for row in found]
 
 
 def _load(ids: Sequence[int]) -> list[Listed]:
     """Return the rows in the order of the ids."""
     if not ids:
         return []
-    by_id = {row.id: row for row in db.session.execute(_select_by_ids(), {"ids": ids})}
+    by_id = {row.id: row for row in fetch_rows(_select_by_ids(), {"ids": ids})}
     return [Listed(proposal=by_id[id_], position=by_id[id_].position) for id_ in ids]
 
 
@@ -478,16 +488,9 @@ def lacks(tenant: Municipality, person: Person | None, needs: str) -> Refusal | 
     return standing_refusal(standing, Needs(needs), refused=refused)
 
 
-def collects_remarks(consultation: Consultation) -> bool:
-    """Tell whether people remark on a document here instead of proposing freely."""
-    opens = {activity for phase in consultation.phases for activity in phase.opens}
-    return Activity.REMARK in opens and Activity.PROPOSE not in opens
-
-
 def proposing_gate(consultation: Consultation, *, now: datetime) -> Gate:
-    """Return whether something may be put forward here now: a proposal, or a remark."""
-    activity = Activity.REMARK if collects_remarks(consultation) else Activity.PROPOSE
-    return gate(consultation.tenant_id, consultation.id, activity, now=now)
+    """Return whether something may be put forward here now."""
+    return gate(consultation.tenant_id, consultation.id, Activity.PROPOSE, now=now)
 
 
 def propose_facts(

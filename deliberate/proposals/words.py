@@ -24,24 +24,6 @@ class Pill:
     icon: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nouns:
-    """What people put forward here: proposals, or remarks on a document. Source texts."""
-
-    title: str
-    forms: tuple[str, str, str]  # one, few, many
-    give: str  # on the button that leads to the form
-
-
-PROPOSALS = Nouns(
-    title=N_("Propozycje"),
-    forms=(N_("propozycja"), N_("propozycje"), N_("propozycji")),
-    give=N_("Zgłoś propozycję"),
-)
-REMARKS = Nouns(
-    title=N_("Uwagi"), forms=(N_("uwaga"), N_("uwagi"), N_("uwag")), give=N_("Zgłoś uwagę")
-)
-
 STATES = {
     State.OPEN: Pill(label=N_("Zgłoszona"), tone="", icon="circle-dot"),
     State.WITHDRAWN: Pill(label=N_("Wycofana"), tone="no"),

@@ -11,5 +11,6 @@ class Activity(StrEnum):
     SUPPORT = "support"
     DISCUSS = "discuss"
     REMARK = "remark"
+    SURVEY = "survey"
     VOTE = "vote"
     ANSWER = "answer"

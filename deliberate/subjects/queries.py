@@ -7,9 +7,20 @@ from functools import cache
 from typing import Any
 
 from flask import abort
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
 from deliberate.subjects.models import Link
 from deliberate.subjects.registry import Entries, kinds
 from deliberate.subjects.relations import BACKWARD, FORWARD, Relation
@@ -32,10 +43,7 @@ class Related:
 def list_related(tenant_id: int, kind: str, subject_id: int) -> list[Related]:
     """Return what is tied to a thing and may be shown, in the order of tying. One query."""
     listed = {key: other.entries for key, other in kinds().items() if other.entries is not None}
-    rows = db.session.execute(
-        _select_related(tuple(listed.items())),
-        {"tenant_id": tenant_id, "kind": kind, "subject_id": subject_id},
-    )
+    place = {"tenant_id": tenant_id, "kind": kind, "subject_id": subject_id}
     return [
         Related(
             link_id=row.link_id,
@@ -47,8 +55,18 @@ def list_related(tenant_id: int, kind: str, subject_id: int) -> list[Related]:
             language=row.language,
             url=listed[row.kind].url(row.slug, row.number),
         )
-        for row in rows
+        for row in fetch_rows(_select_related(tuple(listed.items())), place)
     ]
+
+
+def is_tied(
+    kind: str, tenant_id: SQLColumnExpression[int], subject_id: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
+    """Return as SQL whether any link begins or ends at a thing: most have none to be listed."""
+    of_tenant = Link.tenant_id == tenant_id
+    begins = exists().where(of_tenant, Link.from_kind == kind, Link.from_id == subject_id)
+    ends = exists().where(of_tenant, Link.to_kind == kind, Link.to_id == subject_id)
+    return or_(begins, ends)
 
 
 def find_link(

@@ -23,7 +23,8 @@ class Card:
     ``state`` is what readers meet: whatever lies under a thing that is not shown is not shown
     either, and ``beneath`` is then its own state. ``name`` is what addresses call it, if anything;
     ``number`` what people quote it by within its consultation; ``answer_due`` the day by which the
-    office promised to answer.
+    office promised to answer. ``place``: what of a document it is about, "§ 6 ust. 2"; things that
+    say the same, as mass letters do, share ``same_as``.
     """
 
     kind: str
@@ -42,6 +43,8 @@ class Card:
     name: str = ""
     number: int | None = None
     answer_due: date | None = None
+    place: str = ""
+    same_as: str = ""
     beneath: ContentState | None = None
 
     @property
@@ -75,7 +78,9 @@ class SubjectKind:
     ``signed_by(tenant_id, organisation_id)`` gives the shown things that are signed with an
     organisation's name; None for kinds that organisations do not write.
     ``is_shown(id)`` says as SQL whether the thing with that id may be read; None for kinds under
-    which nothing lies. ``find(tenant_id, name)`` gives the card by its name in addresses; None
+    which nothing lies. ``senders(tenant_id, ids)`` gives the e-mail addresses of those who sent
+    things without an account, by the thing's id; None for kinds that need one.
+    ``find(tenant_id, name)`` gives the card by its name in addresses; None
     for kinds without one. ``entries``: for kinds that links may point at.
     """
 
@@ -86,6 +91,7 @@ class SubjectKind:
     restrict: Callable[[int, int, ContentState], None] | None = None
     list_in: Callable[[int, int], Sequence[Card]] | None = None
     voiced: Callable[[int, int, int], None] | None = None
+    senders: Callable[[int, Sequence[int]], Mapping[int, str]] | None = None
     signed_by: Callable[[int, int], Sequence[Card]] | None = None
     find: Callable[[int, str], Card | None] | None = None
     entries: Entries | None = None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 from wtforms import (
     BooleanField,
+    DateTimeLocalField,
     Field,
     IntegerField,
     SelectField,
@@ -16,11 +19,12 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Email, NumberRange, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
+from deliberate.kernel import clock
 from deliberate.kernel.forms import Between, Form, clean_line, line, text
 from deliberate.kernel.i18n import LANGUAGES, say
 from deliberate.kernel.texts import N_
 from deliberate.tenancy import colours, rules
-from deliberate.tenancy.models import Area
+from deliberate.tenancy.models import Area, SilenceMode
 
 BAD_EMAIL = N_("Sprawdź adres: ma wyglądać jak ewa@poczta.pl.")
 BAD_COLOUR = N_("Podaj kolor jako # i sześć znaków, na przykład #0f5257.")
@@ -28,7 +32,29 @@ UNREADABLE = N_(
     "Tego koloru nie da się dobrze przeczytać: kontrast na tle %(ground)s wynosi %(ratio)s : 1, "
     "a potrzebne jest co najmniej 4,5 : 1. Wybierz ciemniejszy."
 )
+UNREAL_HOUR = N_("Podaj dzień i pełną godzinę, na przykład 2027-10-09 00:00.")
+# The first is what browsers send and want to be given; the others are typed without a picker.
+HOUR_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 LARGEST_NUMBER = 50_000_000
+
+
+class Hour(DateTimeLocalField):
+    """A whole hour of Warsaw's clock; pages are kept for an hour, so they change only at one."""
+
+    def process_data(self, value: datetime | None) -> None:
+        self.data = clock.local(value) if value is not None else None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError as error:
+            raise ValueError(UNREAL_HOUR) from error
+        if self.data is None:
+            return
+        if self.data.minute or self.data.second or not 2000 <= self.data.year < 2200:
+            self.data = None
+            raise ValueError(UNREAL_HOUR)
+        self.data = self.data.replace(tzinfo=clock.WARSAW).astimezone(UTC)
 
 
 class SectionForm(Form):
@@ -87,6 +113,32 @@ class PracticeForm(SectionForm):
         chosen = {"pl", *(self.languages.data or ())}
         listed = ",".join(code for code in LANGUAGES if code in chosen)
         return {**super().fields, "languages": listed}
+
+
+class SilenceForm(SectionForm):
+    """Both hours, or none: then there is no silence."""
+
+    silence_from = Hour(N_("Od"), validators=[MayBeEmpty()], format=HOUR_FORMATS)
+    silence_until = Hour(N_("Do"), validators=[MayBeEmpty()], format=HOUR_FORMATS)
+    silence_mode = SelectField(
+        N_("Co się zmienia w rozmowach"),
+        choices=[
+            SelectChoice(SilenceMode.BANNER, N_("nic, tylko napis na każdej stronie")),
+            SelectChoice(
+                SilenceMode.PRE_MODERATION, N_("nowe wypowiedzi pokazujemy po sprawdzeniu")
+            ),
+            SelectChoice(SilenceMode.READ_ONLY, N_("rozmowy można tylko czytać")),
+        ],
+        default=SilenceMode.BANNER,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        # Not a validator of one field: an empty one asks no further.
+        good: bool = super().validate(extra_validators)
+        problem = rules.silence_problem(self.silence_from.data, self.silence_until.data)
+        if good and problem is not None:
+            self.silence_until.errors = [problem]
+        return good and problem is None
 
 
 class ColoursForm(SectionForm):

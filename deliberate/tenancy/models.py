@@ -18,6 +18,14 @@ class MunicipalityKind(StrEnum):
     ORGANISER = "organiser"  # a foundation that runs congresses: no residents, no votes
 
 
+class SilenceMode(StrEnum):
+    """What election silence changes in conversations. Votes, support and remarks go on."""
+
+    BANNER = "banner"  # nothing: it is said on each page
+    PRE_MODERATION = "pre_moderation"  # what is said is shown after somebody has read it
+    READ_ONLY = "read_only"
+
+
 class Municipality(Base):
     """A tenant. Names come in the cases that pages need; Polish has seven."""
 
@@ -26,6 +34,8 @@ class Municipality(Base):
         one_of("kind", MunicipalityKind),
         CheckConstraint("population >= 0", name="population"),
         CheckConstraint("teryt IS NULL OR length(teryt) IN (4, 7)", name="teryt"),
+        one_of("silence_mode", SilenceMode),
+        CheckConstraint("silence_from < silence_until", name="silence"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +70,9 @@ class Municipality(Base):
     dpo_contact: Mapped[str] = mapped_column(default="")  # inspektor ochrony danych
     paper_places: Mapped[str] = mapped_column(default="")  # where it can be done without a screen
     accepts_late_letters: Mapped[bool] = mapped_column(default=False)
+    silence_from: Mapped[datetime | None]  # election silence; both whole hours, or neither is set
+    silence_until: Mapped[datetime | None]
+    silence_mode: Mapped[str] = mapped_column(default=SilenceMode.BANNER)
     version: Mapped[int] = mapped_column(default=1)  # rises when any public page may have changed
     created_at: Mapped[datetime]
 

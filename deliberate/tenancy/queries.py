@@ -71,3 +71,22 @@ def find_legal_rule(tenant: Municipality, key: str, on: date) -> LegalRule | Non
         .order_by(LegalRule.tenant_id.is_(None), LegalRule.valid_from.desc(), LegalRule.id)
         .limit(1)
     )
+
+
+def list_legal_rules(tenant: Municipality, prefix: str, on: date) -> Sequence[LegalRule]:
+    """Return the rules in force on a day whose keys begin so: the first of a key is the one meant.
+
+    The municipality's own stand before the country's, the newer before the older.
+    """
+    return db.session.scalars(
+        select(LegalRule)
+        .where(
+            LegalRule.key.startswith(prefix, autoescape=True),
+            or_(LegalRule.tenant_id == tenant.id, LegalRule.tenant_id.is_(None)),
+            LegalRule.valid_from <= on,
+            or_(LegalRule.valid_to.is_(None), LegalRule.valid_to > on),
+        )
+        .order_by(
+            LegalRule.key, LegalRule.tenant_id.is_(None), LegalRule.valid_from.desc(), LegalRule.id
+        )
+    ).all()

@@ -24,6 +24,7 @@ from deliberate.tenancy.forms import (
     PracticeForm,
     RulesForm,
     SectionForm,
+    SilenceForm,
     UnitForm,
 )
 from deliberate.tenancy.models import Area, OrgUnit
@@ -59,6 +60,14 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
             title=N_("Podstawa, terminy, języki"),
             lead=N_("To wpisujemy z góry do każdych nowych konsultacji."),
             form=PracticeForm,
+        ),
+        "cisza": Section(
+            title=N_("Cisza wyborcza"),
+            lead=N_(
+                "Od kiedy do kiedy i co wtedy z rozmowami. Głosowania, uwagi i poparcia działają "
+                "jak zwykle."
+            ),
+            form=SilenceForm,
         ),
         "barwy": Section(
             title=N_("Barwy"),
@@ -104,7 +113,7 @@ def settings() -> ResponseReturnValue:
     )
 
 
-@bp.get("/urzad/gmina/<any(nazwy, kontakt, praktyka, barwy):key>")
+@bp.get("/urzad/gmina/<any(nazwy, kontakt, praktyka, cisza, barwy):key>")
 @requires(Permission.EDIT)
 def section(key: str) -> ResponseReturnValue:
     form = SECTIONS[key].form(formdata=None, obj=current_tenant())
@@ -113,7 +122,7 @@ def section(key: str) -> ResponseReturnValue:
     return render_template("tenancy/section.html", section=SECTIONS[key], form=form)
 
 
-@bp.post("/urzad/gmina/<any(nazwy, kontakt, praktyka, barwy):key>")
+@bp.post("/urzad/gmina/<any(nazwy, kontakt, praktyka, cisza, barwy):key>")
 @requires(Permission.EDIT)
 def save_section(key: str) -> ResponseReturnValue:
     form = SECTIONS[key].form()
@@ -202,7 +211,7 @@ def save_unit(unit_id: int) -> ResponseReturnValue:
 @requires(Permission.EDIT)
 def discussion_rules() -> ResponseReturnValue:
     former = queries.current_rules(current_tenant())
-    form = RulesForm(formdata=None, text=former.text if former else "")
+    form = RulesForm(formdata=None, text=former.text if former else "\n".join(rules.USUAL_RULES))
     return render_template("tenancy/rules.html", former=former, form=form)
 
 

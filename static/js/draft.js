@@ -30,9 +30,9 @@
     }
     try {
       var kept = JSON.parse(localStorage.getItem(key) || "{}");
-      // What the server sent back is newer than the draft.
+      // What the server sent back is newer than the draft, but for words it put there to be changed.
       fields().forEach(function (field) {
-        if (kept[field.name] && !field.defaultValue) {
+        if (kept[field.name] && (!field.defaultValue || field.hasAttribute("data-prefilled"))) {
           field.value = kept[field.name];
           field.dispatchEvent(new Event("input", { bubbles: true }));
         }

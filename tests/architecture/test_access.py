@@ -24,6 +24,7 @@ from deliberate.access.decorators import Undeclared, check_declared
 from deliberate.accounts.models import Invitation, Residence
 from deliberate.app import FEATURES
 from deliberate.audit.models import AccessRefusal
+from deliberate.documents.models import Remark
 from deliberate.kernel import clock
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
@@ -31,9 +32,11 @@ from deliberate.kernel.models import StoredFile
 from deliberate.kernel.security import WITHOUT_TOKEN
 from deliberate.kernel.storage import storage
 from deliberate.kernel.tables import Base
+from deliberate.meetings.models import MeetingQuestion, SignUp
 from deliberate.moderation.models import Decision, Notice
 from deliberate.organisations.models import Organisation
 from deliberate.subjects.models import Link
+from deliberate.surveys.kinds import State as SurveyState
 from deliberate.tenancy.models import BarrierReport
 from deliberate.topics.actions import install_topics
 from tests import make
@@ -53,15 +56,25 @@ SECURITY_HEADERS = {
 ENDS_THE_SESSION = {"accounts.sign_out", "accounts.end_all_sessions", "accounts.close"}
 # An address of one municipality that means the same in another: a topic of the common list, a
 # section of the settings, a template of consultations.
-SAME_EVERYWHERE = {"topics.show", "tenancy.section", "consultations.desk_draft"}
+SAME_EVERYWHERE = {
+    "consultations.desk_draft",
+    "pages.rules_translation",
+    "tenancy.section",
+    "topics.show",
+}
 # Opened by a secret of its letter, there in the demonstration only, or after a count: their own
 # tests open them.
 NOT_IN_THE_WORLD = {
+    "answers.history",
+    "answers.own",
     "approvals.show",
+    "letters.look",
     "letters.show",
+    "meetings.mine",
     "notifications.stop",
     "organisations.joining",
     "people.invitation",
+    "petitions.desk_original",
     "proposals.signature",
     "voting.result_csv",
     "voting.result_json",
@@ -123,6 +136,7 @@ def world(app: Flask) -> World:
             "kind": "proposal",
             "id": contribution,
             "name": "ask",
+            "channel": "press",
             "lang": "en",
             "token": "A" * 43,
             "reference": "a" * 16,
@@ -141,6 +155,14 @@ def world(app: Flask) -> World:
             "link_id": _link(app, tenant, consultation, proposal),
         },
         "organisations": {"slug": slug},
+        **_reports(app, tenant, consultation),
+        "meetings": _meeting(app, tenant, consultation),
+        "petitions": {
+            "register": "petycje",
+            "entry_id": make.entry(app, tenant, author=resident),
+        },
+        **_surveys(app, tenant, consultation),
+        **_documents(app, tenant, consultation, resident),
         "moderation": {"id": proposal},
         "moderation.decision": {"id": _decision(app, tenant, proposal, resident, people)},
         "moderation.office_answer": {"kind": "consultation", "id": consultation},
@@ -169,6 +191,58 @@ def _link(app: Flask, tenant: int, consultation: int, proposal: int) -> int:
         made_at=clock.now(),
     )
     return make.add(app, row)
+
+
+def _reports(app: Flask, tenant: int, consultation: int) -> dict[str, Mapping[str, object]]:
+    make.report(app, tenant, consultation)
+    meeting = make.meeting(app, tenant, consultation=consultation)
+    return {
+        "reports": {"no": 1, "name": "raport.json"},
+        "posters": {"meeting_id": meeting, "number": consultation},
+    }
+
+
+def _meeting(app: Flask, tenant: int, consultation: int) -> Mapping[str, object]:
+    meeting = make.meeting(app, tenant, consultation=consultation)
+    sign_up = SignUp(tenant_id=tenant, meeting_id=meeting, name="Ewa", asked_at=clock.now())
+    question = MeetingQuestion(tenant_id=tenant, meeting_id=meeting, position=1, question="Kiedy?")
+    return {
+        "meeting_id": meeting,
+        "sign_up_id": make.add(app, sign_up),
+        "question_id": make.add(app, question),
+    }
+
+
+def _documents(
+    app: Flask, tenant: int, consultation: int, author: int
+) -> dict[str, Mapping[str, object]]:
+    """Make a document in two versions, a third in preparation, and a remark beside the proposal."""
+    document = make.document(app, tenant, consultation)
+    make.document_version(app, document)
+    make.document_draft(app, document)
+    remark = make.remark(app, tenant, consultation, document=document, unit=1, author=author)
+    with app.app_context():
+        number = db.session.get_one(Remark, remark).number
+    of_remark = {"document_id": document, "number": number}
+    return {
+        "documents": {"document_id": document},
+        "documents.remark": of_remark,
+        "documents.history": of_remark,
+        "documents.withdrawal": of_remark,
+        "documents.withdraw": of_remark,
+    }
+
+
+def _surveys(app: Flask, tenant: int, consultation: int) -> dict[str, Mapping[str, object]]:
+    make.survey(app, tenant, consultation)
+    make.survey(app, tenant, consultation, number=2, state=SurveyState.PUBLISHED)
+    results = {"number": 2}
+    return {
+        "surveys": {"kind": "single", "no": 1, "batch": 1, "paper_no": 1},
+        "surveys.results": results,
+        "surveys.results_csv": results,
+        "surveys.results_json": results,
+    }
 
 
 def _residence_of(app: Flask, person: int) -> int:

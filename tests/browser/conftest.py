@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from deliberate import paths
+from deliberate.kernel import clock
+from tests.browser.people import Calendar
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [
@@ -98,3 +100,12 @@ def axe() -> Callable[[Page], None]:
         assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
 
     return check
+
+
+@pytest.fixture
+def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
+    """Set the clock of the application by a calendar of the test's own."""
+    calendar = Calendar()
+    monkeypatch.setattr(clock, "now", calendar.now)
+    monkeypatch.setattr(clock, "set_moment", calendar.now)  # the ballot box reads it
+    return calendar

@@ -10,19 +10,28 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from deliberate.accounts.models import Person
 from deliberate.discussion.models import Contribution, Thread
+from deliberate.documents.models import Document, Remark
 from deliberate.kernel.db import db
+from deliberate.meetings.kinds import Kind as MeetingKind
+from deliberate.meetings.kinds import State as MeetingState
+from deliberate.meetings.models import Meeting
+from deliberate.petitions.kinds import Register
+from deliberate.petitions.models import Entry
 from deliberate.tenancy.models import Municipality
 from tests import make
 from tests.browser.conftest import PatientHandler
+from tests.browser.looking import find_faults, looks
 from tests.databases import Databases
 from tests.terminal import Terminal
 
 SQUARE, ROOM = "/konsultacje/plac-targowy", "/konsultacje/swietlica-stary-mlyn"
+PLAN, PROGRAMME = "/konsultacje/plan-zagroble", "/konsultacje/program-wspolpracy"
+TOWN, COUNTY = "wrzosowiany", "powiat-wierzbogorski"
 PAGES = {
     ("lubowierz", ""): (
         "/",
@@ -57,12 +66,97 @@ PAGES = {
         "/nie-ma-takiej",
         "/moje",
     ),
-    ("wrzosowiany", ""): (
+    (TOWN, ""): (
         "/",
         ROOM,
         f"{ROOM}/propozycje/1",
         f"{ROOM}/glosowanie/wynik",
         f"{ROOM}/wynik",
+        f"{ROOM}/raport",
+        f"{ROOM}/raport/1",
+        PLAN,
+        f"{PLAN}/raport",
+        f"{PLAN}/dokumenty/{{plan}}",
+        f"{PLAN}/uwagi",
+        f"{PLAN}/uwagi/nowa",
+        f"{PLAN}/ankiety/1",
+        "/kalendarz",
+        "/spotkania/{walk}",
+        "/spotkania/{hours}/zapis",
+        "/wnioski",
+        "/inicjatywy",
+        "/petycje",
+        "/petycje/zestawienie",
+        "/wnioski/{consultation_request}",
+        "/inicjatywy/{council_initiative}",
+        "/petycje/{petition}",
+        "/zgloszenie/meeting/{walk}",
+    ),
+    (TOWN, "jolanta@wrzosowiany.example"): (
+        "/urzad",
+        "/urzad/konsultacje/nowe/plan",
+        "/urzad/konsultacje/nowe/program-wspolpracy",
+        "/urzad/konsultacje/plan-zagroble/prowadzenie",
+        "/urzad/konsultacje/plan-zagroble/ogloszenia",
+        "/urzad/konsultacje/plan-zagroble/dokumenty",
+        "/urzad/konsultacje/plan-zagroble/dokumenty/{plan}/nowa-wersja",
+        "/urzad/konsultacje/plan-zagroble/spotkania",
+        "/urzad/konsultacje/plan-zagroble/spotkania/nowe",
+        "/urzad/konsultacje/plan-zagroble/ankiety",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/podglad",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/papier",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/wyniki",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/pytania/1",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/pytania/nowe/matrix",
+        "/urzad/konsultacje/plan-zagroble/ankiety/1/tlumaczenia/en",
+        "/urzad/konsultacje/plan-zagroble/raport",
+        "/urzad/konsultacje/swietlica-stary-mlyn/raport",
+        "/urzad/konsultacje/swietlica-stary-mlyn/raport/1",
+        "/urzad/spotkania",
+        "/urzad/spotkania/nowe",
+        "/urzad/spotkania/{walk}",
+        "/urzad/spotkania/{walk}/edycja",
+        "/urzad/spotkania/{hours}/lista",
+        "/urzad/spotkania/{hours}/wiadomosc",
+        "/urzad/rejestry",
+        "/urzad/rejestry/nowy",
+        "/urzad/rejestry/{petition}",
+        "/urzad/rejestry/{council_initiative}",
+        "/urzad/rejestry/zasady",
+        "/wnioski/nowy",
+        "/petycje/nowa",
+    ),
+    (COUNTY, ""): (
+        "/",
+        PROGRAMME,
+        f"{PROGRAMME}/dokumenty/{{programme}}",
+        f"{PROGRAMME}/dokumenty/{{programme}}?calosc=1",
+        f"{PROGRAMME}/dokumenty/{{programme}}/jednostki/1/uwagi",
+        f"{PROGRAMME}/dokumenty/{{programme}}/wersje",
+        f"{PROGRAMME}/uwagi",
+        f"{PROGRAMME}/uwagi?szukaj=niczegotakiego",
+        f"{PROGRAMME}/uwagi/1",
+        f"{PROGRAMME}/uwagi/1/wersje",
+        f"{PROGRAMME}/uwagi/nowa",
+        f"{PROGRAMME}/wynik",
+        "/zgloszenie/remark/{remark}",
+        "/spotkania/{held}",
+    ),
+    (COUNTY, "urszula@powiat-wierzbogorski.example"): (
+        "/urzad",
+        "/urzad/konsultacje/program-wspolpracy/prowadzenie",
+        "/urzad/konsultacje/program-wspolpracy/uwagi/wpis",
+        "/urzad/konsultacje/program-wspolpracy/uwagi/wczytanie",
+        "/urzad/konsultacje/program-wspolpracy/uwagi/{on_paper}/poprawka",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi?pokaz=bez-stanowiska",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi/tabela",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi/remark/{remark}",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi/przydzial?rzecz=remark:{remark}",
+        "/urzad/konsultacje/program-wspolpracy/odpowiedzi/wspolna?rzecz=remark:{remark}",
+        "/urzad/konsultacje/program-wspolpracy/raport",
+        "/urzad/spotkania/{held}/przebieg",
     ),
     ("lubowierz", "halina@poczta.example"): (
         "/moje",
@@ -113,6 +207,8 @@ PAGES = {
         "/urzad/gmina/czesci",
         "/urzad/gmina/wydzialy",
         "/urzad/gmina/zasady",
+        "/urzad/gmina/cisza",
+        "/urzad/gmina/przepisy",
         "/urzad/deklaracja",
         "/urzad/bariery",
         "/urzad/przechowywanie",
@@ -161,30 +257,20 @@ def test_no_page_shuts_anybody_out(
     faults: list[str] = []
     for pattern in PAGES[slug, email]:
         path = pattern.format(**numbers)
-        for width, scheme in ((1280, "light"), (320, "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+        for width, scheme in looks(page):
             answer = page.goto(f"/g/{slug}{path}")
             assert answer is not None
             if answer.status != STATUS.get(path, STATUS.get((email, path), 200)):
                 faults.append(f"{path}: {answer.status}")
                 continue
-            try:
-                axe(page)
-            except AssertionError as found:
-                faults.append(f"{path} {width} {scheme}: {str(found)[:300]}")
-            wider = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if wider > 0:
-                faults.append(f"{path} {width}: {wider} px too wide")
+            faults += [f"{path} {width} {scheme}: {fault}" for fault in find_faults(page, axe)]
     context.close()
 
     assert faults == []
 
 
 def _numbers(app) -> dict[str, int]:
-    """Return the ids of a proposal with a conversation, of that and of its first voice."""
+    """Return ids: of a proposal with its conversation and first voice, of what towns ask about."""
     with app.app_context():
         voice = db.session.execute(
             select(Thread.subject_id, Thread.id, Contribution.id)
@@ -193,9 +279,31 @@ def _numbers(app) -> dict[str, int]:
             .where(Municipality.slug == "lubowierz", Thread.subject_kind == "proposal")
             .order_by(Contribution.id)
         ).first()
+        found = {
+            "plan": _first(Document.id, TOWN),
+            "programme": _first(Document.id, COUNTY),
+            "remark": _first(Remark.id, COUNTY),
+            "on_paper": _first(Remark.number, COUNTY, Remark.entered_by.is_not(None)),
+            "walk": _first(Meeting.id, TOWN, Meeting.kind == MeetingKind.STUDY_WALK),
+            "hours": _first(Meeting.id, TOWN, Meeting.kind == MeetingKind.DESIGNER_HOURS),
+            "held": _first(Meeting.id, COUNTY, Meeting.state == MeetingState.HELD),
+            **{
+                register: _first(Entry.id, TOWN, Entry.register == register)
+                for register in Register
+            },
+        }
         db.session.remove()
     assert voice is not None
-    return dict(zip(("proposal", "thread", "voice"), voice, strict=True))
+    return dict(zip(("proposal", "thread", "voice"), voice, strict=True)) | found
+
+
+def _first(column, slug: str, *where) -> int:
+    """Return the least value of a column among the rows of a municipality."""
+    tenant = select(Municipality.id).where(Municipality.slug == slug).scalar_subquery()
+    table = column.class_
+    found = db.session.scalar(select(func.min(column)).where(table.tenant_id == tenant, *where))
+    assert found is not None, f"{column} in {slug}"
+    return found
 
 
 def _cookie(app, slug: str, email: str) -> dict:

@@ -13,16 +13,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from deliberate.kernel import clock
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
-from deliberate.kernel.models import Outbox
 from tests import make
+from tests.browser.people import AT, Calendar, Somebody, at_browsers
 
-AT = "/g/lubowierz"
 TITLE = "Rynek: jak ma wyglądać po przebudowie?"
 PEOPLE = {
     "bozena": ("Bożena W.", Role.OFFICER),
@@ -30,73 +29,6 @@ PEOPLE = {
     "zuzanna": ("Zuzanna P.", Role.FACILITATOR),
     "irena": ("Irena S.", Role.REVIEWER),
 }
-
-
-class Calendar:
-    """The clock of the story: real seconds, and as many days later as the story says."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-        self._real_now = clock.now
-
-    def now(self) -> datetime:
-        return self._real_now() + self.ahead
-
-    def go_to(self, moment: datetime) -> None:
-        self.ahead = moment - self._real_now()
-
-
-class Somebody:
-    """A person with a browser of their own."""
-
-    def __init__(self, app: Flask, context: BrowserContext, email: str) -> None:
-        self.app, self.context, self.email = app, context, email
-        self.page: Page = context.new_page()
-
-    def open(self, path: str) -> Page:
-        answer = self.page.goto(AT + path)
-        assert answer is not None
-        assert answer.status < 400, f"{answer.status} at {path}"
-        return self.page
-
-    def sign_in(self) -> None:
-        self.open("/zaloguj")
-        self.page.get_by_label("E-mail").first.fill(self.email)
-        self.press("Wyślij kod")
-        self.page.get_by_label("Kod").first.fill(self.code())
-        self.press("Zaloguj się")
-
-    def code(self) -> str:
-        found = re.search(r"\d{3} ?\d{3}", self.letter("Kod: "))
-        assert found
-        return found[0].replace(" ", "")
-
-    def letter(self, subject: str) -> str:
-        """Return subject and text of the newest letter to this person that begins so."""
-        with self.app.app_context():
-            row = db.session.scalars(
-                select(Outbox)
-                .where(Outbox.address == self.email, Outbox.subject.startswith(subject))
-                .order_by(Outbox.id.desc())
-            ).first()
-        assert row is not None, f"no letter {subject!r} to {self.email}"
-        return f"{row.subject}\n{row.body}"
-
-    def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button).first.click()
-        self.page.wait_for_load_state()
-
-    def sees(self, *texts: str) -> None:
-        for text in texts:
-            expect(self.page.locator("main")).to_contain_text(text)
-
-
-@pytest.fixture
-def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
-    calendar = Calendar()
-    monkeypatch.setattr(clock, "now", calendar.now)
-    monkeypatch.setattr(clock, "set_moment", calendar.now)  # the ballot box reads it
-    return calendar
 
 
 @pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
@@ -108,35 +40,10 @@ def people(
     for key, (name, role) in PEOPLE.items():
         person = make.person(app, name=name, email=f"{key}@lubowierz.example")
         make.membership(app, tenant, person, role)
-    contexts = {
-        key: browser.new_context(
-            base_url=site,
-            java_script_enabled=request.param,
-            locale="pl-PL",
-            timezone_id="Europe/Warsaw",
-        )
-        for key in (*PEOPLE, "halina", "olena")
-    }
-    for context in contexts.values():
-        context.set_default_timeout(15_000)
-    yield {
-        key: Somebody(
-            app, context, f"{key}@lubowierz.example" if key in PEOPLE else f"{key}@x.example"
-        )
-        for key, context in contexts.items()
-    }
-    for context in contexts.values():
-        context.close()
-
-
-def join(resident: Somebody, name: str) -> None:
-    """Make an account with a code, a name and the declaration of living here."""
-    resident.sign_in()
-    page = resident.page
-    page.get_by_label(re.compile("nazw|podpis", re.IGNORECASE)).first.fill(name)
-    page.get_by_label("Mieszkam").check(force=True)
-    page.get_by_label("13 lat").check(force=True)
-    resident.press("Zakładam konto")
+    emails = [f"{key}@lubowierz.example" for key in PEOPLE]
+    emails += ["halina@x.example", "olena@x.example"]
+    with at_browsers(app, site, browser, emails, javascript=request.param) as people:
+        yield people
 
 
 def test_a_consultation_from_opening_to_answer(  # noqa: PLR0915 - a story is told in one go
@@ -176,7 +83,7 @@ def test_a_consultation_from_opening_to_answer(  # noqa: PLR0915 - a story is to
     # The first day: residents propose, support and speak.
     calendar.go_to(clock.start_of_day(clock.local(calendar.now()).date() + timedelta(days=1)))
     calendar.ahead += timedelta(hours=10)
-    join(halina, "Halina K.")
+    halina.join("Halina K.")
     halina.open(f"/konsultacje/{slug}")
     halina.sees(TITLE)
     halina.page.get_by_role("link", name="Zgłoś propozycję").first.click()
@@ -186,7 +93,7 @@ def test_a_consultation_from_opening_to_answer(  # noqa: PLR0915 - a story is to
     halina.press("Publikuję")
     halina.sees("Ławki pod drzewami", "nr 1")
 
-    join(olena, "Олена Г.")
+    olena.join("Олена Г.")
     olena.open(f"/konsultacje/{slug}/propozycje/1")
     olena.press("Popieram")
     expect(olena.page.get_by_role("button", name="Wycofuję poparcie")).to_be_visible()

@@ -1,6 +1,8 @@
 """Answers: written unseen, published together, read by everyone."""
 
 import io
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -8,10 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from werkzeug.test import TestResponse
 
 from deliberate.answers import actions, queries
 from deliberate.answers.models import Answer, Position
-from deliberate.answers.positions import LABELS
+from deliberate.answers.positions import LABELS, REMARK_LABELS
 from deliberate.answers.rules import tables
 from deliberate.answers.rules.answers import AT_ONCE
 from deliberate.audit.models import AuditEntry
@@ -71,6 +74,12 @@ def answers(app: Flask) -> list[tuple[int, str, bool]]:
 def answer_all(officer: FlaskClient, things: list[int]) -> None:
     for thing in things:
         assert officer.post(one(thing), data=FILLED).status_code == 303
+
+
+def confirm(client: FlaskClient, **chosen: str) -> TestResponse:
+    """Press the button under the preview, with what the page holds."""
+    found = re.search(r'name="seen"\s+value="(\w+)"', client.get(f"{DESK}/tabela").text)
+    return client.post(f"{DESK}/tabela/zapis", data={"seen": found[1] if found else "", **chosen})
 
 
 def upload(client: FlaskClient, data: bytes, name: str = "t.csv") -> str:
@@ -176,9 +185,11 @@ def test_all_answers_come_out_together_and_authors_are_told(
             "Urząd odpowiedział na Twoją propozycję: przyjęta",
             "Urząd odpowiedział na Twoją propozycję: nieprzyjęta",
         }
-        assert "/konsultacje/rynek/wynik#odpowiedz-proposal-" in letters[0].body
+        own = re.search(r"/moje/odpowiedz/\S+", letters[0].body)
+        assert own is not None
         recorded = db.session.scalars(select(AuditEntry.action)).all()
     assert recorded[-1] == "answers.published"
+    assert REASON in " ".join(make.client(app).get(own[0]).text.split())
 
 
 def test_publishing_twice_writes_to_nobody_twice(
@@ -285,32 +296,56 @@ def test_the_table_goes_out_and_comes_back_filled_in(
 ) -> None:
     out = officer.get(f"{DESK}/tabela.{ending}")
     table = sheets.read_table(out.data, f"t.{ending}")
-    rows = [[*row[:4], "przyjęta częściowo", REASON, ""] for row in table.rows]
+    rows = [[*row[:5], "przyjęta częściowo", REASON, "", *row[8:]] for row in table.rows]
     page = upload(officer, sheets.csv_bytes(table.header, rows))
 
     assert "Podgląd: 3. Nic jeszcze nie jest zapisane." in page
     assert answers(app) == []
-    officer.post(f"{DESK}/tabela/zapis")
+    confirm(officer)
     assert answers(app) == [(thing, "partly", False) for thing in things]
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ("Position", "partly accepted")), ("uk", ("Позиція", "прийнято частково"))],
+)
+def test_a_table_goes_out_in_the_language_of_the_page_and_comes_back(
+    officer: FlaskClient, things: list[int], language: str, said: tuple[str, str], ending: str
+) -> None:
+    officer.post(one(things[0]), data={**FILLED, "position": "partly"})
+    officer.get(f"/?jezyk={language}")
+
+    data = officer.get(f"{DESK}/tabela.{ending}").data
+    table = sheets.read_table(data, f"t.{ending}")
+    page = upload(officer, data, f"t.{ending}")
+
+    assert (table.header[5], table.rows[0][5]) == said
+    assert 'id="podglad"' in page
+
+
+@pytest.mark.parametrize("labels", [LABELS, REMARK_LABELS])
 @pytest.mark.parametrize("language", list(LANGUAGES))
-def test_what_a_page_says_in_a_language_its_table_understands(app: Flask, language: str) -> None:
+def test_what_a_page_says_in_a_language_its_table_understands(
+    app: Flask, language: str, labels: Mapping[Position, str]
+) -> None:
     """The catalogues may change their words: the table has to follow."""
     with app.test_request_context("/"), speaking(language):
-        positions = {say(label): position for position, label in LABELS.items()}
-        header = [
-            say(name) for name in (tables.NUMBER, tables.POSITION, tables.REASON, tables.UNIT)
-        ]
-    known = tables.Known(
-        open_numbers=frozenset(range(1, 9)), published_numbers=frozenset(), units={}
-    )
-    rows = [(str(n), words, REASON, "") for n, words in enumerate(positions, start=1)]
+        positions = {say(label): position for position, label in labels.items()}
+        header = [say(name) for name in tables.READ]
+    things = [
+        tables.Thing(kind="proposal", id=n, number=n, stand=None)
+        for n in range(1, len(positions) + 1)
+    ]
+    known = tables.Known(things=things, units={}, seal="1:1", gone={})
+    rows = [(str(n), words, REASON, "", "") for n, words in enumerate(positions, start=1)]
 
-    report = tables.check_table(header, rows, range(2, len(rows) + 2), known)
+    assert tables.check_header(header).remarks == ()
+    cells = tables.reduced(header, rows)
+    report = tables.check_rows(cells, range(2, len(rows) + 2), known)
 
     assert report.remarks == ()
-    assert [line.position for line in report.lines] == list(positions.values())
+    assert [line.stand.position for line in report.lines({})] == list(positions.values())
 
 
 def test_a_table_in_english_is_saved(app: Flask, officer: FlaskClient, things: list[int]) -> None:
@@ -318,7 +353,7 @@ def test_a_table_in_english_is_saved(app: Flask, officer: FlaskClient, things: l
     page = upload(officer, sheets.csv_bytes(("Number", "Position", "Justification"), rows))
 
     assert "Podgląd: 3." in page
-    officer.post(f"{DESK}/tabela/zapis")
+    confirm(officer)
     assert answers(app) == list(
         zip(things, ("accepted", "not_accepted", "out_of_scope"), (False,) * 3, strict=True)
     )
@@ -333,7 +368,7 @@ def test_a_table_with_one_bad_row_saves_nothing_and_says_which(
     assert "Do poprawy: 2. Niczego nie zapisano." in page
     assert "Wiersz 3: uzasadnienie ma 4 znaków" in page
     assert "Wiersz 4: w tych konsultacjach nie ma numeru 77." in page
-    assert officer.post(f"{DESK}/tabela/zapis").status_code == 409
+    assert confirm(officer).status_code == 409
     assert answers(app) == []
 
 
@@ -363,9 +398,8 @@ def test_a_table_confirmed_after_publication_changes_nothing(
     rows = [(1, "nieprzyjęta", REASON)]
     upload(officer, sheets.csv_bytes(("Numer", "Stanowisko", "Uzasadnienie"), rows))
     approver.post(f"{DESK}/ogloszenie")
-    answer = officer.post(f"{DESK}/tabela/zapis")
+    confirm(officer)
 
-    assert answer.status_code == 409
     assert answers(app)[0][1] == "accepted"
 
 
@@ -375,7 +409,7 @@ def test_a_dropped_table_is_forgotten(app: Flask, officer: FlaskClient) -> None:
     officer.post(f"{DESK}/tabela/porzucenie")
 
     assert "Podgląd" not in officer.get(f"{DESK}/tabela").text
-    assert officer.post(f"{DESK}/tabela/zapis").status_code == 409
+    assert confirm(officer).status_code == 409
 
 
 def test_the_clock_says_how_late_the_answers_are(

@@ -69,13 +69,21 @@ def ask(
 
 
 def name_substitute(
-    app: Flask, person: int, substitute: int, *, role: Role = Role.APPROVER
+    app: Flask,
+    person: int,
+    substitute: int,
+    *,
+    role: Role = Role.APPROVER,
+    absent: tuple[int, int] | None = (0, 0),
 ) -> None:
+    """``absent``: the first and the last day, counted from today."""
+    today = clock.local(clock.now()).date()
+    days = [today + timedelta(days=n) for n in absent] if absent else [None, None]
     with app.app_context(), transaction():
         db.session.execute(
             update(Membership)
             .where(Membership.person_id == person, Membership.role == role)
-            .values(substitute_id=substitute)
+            .values(substitute_id=substitute, absent_from=days[0], absent_until=days[1])
         )
 
 
@@ -113,6 +121,32 @@ def test_a_substitute_of_an_approver_is_asked_and_may_decide(
     token = ask(app, world, act, of=world.approver)
 
     assert written_to(app) == {world.approver, substitute}
+    assert refusal(app, world, substitute, token) is None
+
+
+@pytest.mark.parametrize("absent", [None, (-7, -1), (1, 7)], ids=["never", "over", "ahead"])
+def test_a_substitute_decides_only_while_the_other_is_absent(
+    app: Flask, world: SimpleNamespace, absent: tuple[int, int] | None
+) -> None:
+    substitute = make.staff(app, world.tenant, Role.APPROVER)
+    name_substitute(app, world.approver, substitute, absent=absent)
+
+    token = ask(app, world, "consultation.publish", of=world.approver)
+
+    assert written_to(app) == {world.approver}
+    assert refusal(app, world, substitute, token) == rules.NOT_ASKED.code
+    answer = make.client(app, signed_in=substitute).post(f"/zatwierdzanie/{token}/zgoda")
+    assert answer.status_code == 409
+
+
+def test_a_substitute_decides_on_each_day_of_the_absence(
+    app: Flask, world: SimpleNamespace
+) -> None:
+    substitute = make.staff(app, world.tenant, Role.APPROVER)
+    name_substitute(app, world.approver, substitute, absent=(-3, 3))
+
+    token = ask(app, world, "consultation.publish", of=world.approver)
+
     assert refusal(app, world, substitute, token) is None
 
 

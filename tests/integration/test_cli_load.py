@@ -9,7 +9,18 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from tests.databases import Databases
 from tests.terminal import Terminal
 
-NUMBERS = ("--people", "50", "--proposals", "30", "--contributions", "200")
+NUMBERS = (
+    "--people",
+    "50",
+    "--proposals",
+    "30",
+    "--contributions",
+    "200",
+    "--units",
+    "12",
+    "--remarks",
+    "30",
+)
 
 
 @pytest.fixture
@@ -39,6 +50,15 @@ def test_it_loads_as_many_as_asked(rows: Connection) -> None:
     assert count(rows, "SELECT count(*) FROM contribution") == 200
 
 
+def test_a_document_has_its_units_and_remarks(rows: Connection) -> None:
+    assert count(rows, "SELECT count(*) FROM unit_text WHERE version_no = 1") == 12
+    assert count(rows, "SELECT count(*) FROM remark") == 30
+    wrong = "remarks <> (SELECT count(*) FROM remark r WHERE r.on_unit_id = u.id)"
+    assert count(rows, f"SELECT count(*) FROM unit u WHERE {wrong}") == 0  # noqa: S608
+    last = "SELECT last_number FROM consultation WHERE slug LIKE '%-dokument'"
+    assert count(rows, last) == 30
+
+
 def test_counters_equal_rows(rows: Connection) -> None:
     for counted in (
         "supports <> (SELECT count(*) FROM support s WHERE s.proposal_id = p.id)",
@@ -52,7 +72,7 @@ def test_counters_equal_rows(rows: Connection) -> None:
 def test_numbers_follow_each_other(rows: Connection) -> None:
     assert count(rows, "SELECT max(number) FROM proposal") == 30
     assert count(rows, "SELECT count(DISTINCT number) FROM proposal") == 30
-    assert count(rows, "SELECT last_number FROM consultation") == 30
+    assert count(rows, "SELECT last_number FROM consultation WHERE template = 'ideas'") == 30
 
 
 def test_the_first_proposal_has_twenty_threads_with_two_replies_each(rows: Connection) -> None:

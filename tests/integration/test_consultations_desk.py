@@ -18,7 +18,12 @@ from deliberate.answers.models import Answer
 from deliberate.approvals.models import Approval
 from deliberate.audit.models import AuditEntry
 from deliberate.authorship.models import Translation
-from deliberate.consultations.models import ChangeNotice, Consultation, SlugRedirect
+from deliberate.consultations.models import (
+    Announcement,
+    ChangeNotice,
+    Consultation,
+    SlugRedirect,
+)
 from deliberate.consultations.states import State
 from deliberate.discussion.models import Thread
 from deliberate.kernel import clock
@@ -869,8 +874,21 @@ def test_a_file_without_words_is_kept_for_the_second_try(
     assert "Mamy już plik: plan.pdf" in answer.text
 
 
-def test_a_consultation_is_repeated_from_tomorrow(app: Flask, world: SimpleNamespace) -> None:
-    published(app, world)
+def test_a_consultation_is_repeated_a_year_later_on_the_same_weekdays(
+    app: Flask, world: SimpleNamespace
+) -> None:
+    drafted(
+        world,
+        case_number="BP.0530.1",
+        responsible_person="Bożena W.",
+        forms=["survey", "study_walk"],
+    )
+    ask(world)
+    assert approve(app, world.approver).status_code == 303
+    world.desk.post(slug_url("ogloszenia/press"), data={"press-planned_on": day(1)})
+    world.desk.post(
+        slug_url("ogloszenia/board"), data={"board-done_on": day(0), "board-words": "przy wejściu"}
+    )
 
     answer = world.desk.post(slug_url("powtorzenie"))
 
@@ -878,8 +896,21 @@ def test_a_consultation_is_repeated_from_tomorrow(app: Flask, world: SimpleNames
     copy = row(app, "plac-targowy-jak-ma-wygladac-2")
     former = row(app)
     assert (copy.state, copy.repeats_id, copy.summary) == (State.DRAFT, former.id, former.summary)
-    assert copy.phases[0].starts_at == clock.start_of_day(today() + timedelta(days=1))
-    assert copy.phases[0].ends_at == clock.end_of_day(today() + timedelta(days=28))
+    first = clock.local(copy.phases[0].starts_at).date()
+    before = clock.local(former.phases[0].starts_at).date()
+    assert first.weekday() == before.weekday()
+    assert abs((first - before).days - 365) <= 4
+    assert copy.phases[0].ends_at == clock.end_of_day(first + timedelta(days=27))
+    assert (copy.planned_forms, copy.responsible_person) == ("study_walk,survey", "Bożena W.")
+    assert copy.case_number == ""
+    with app.app_context():
+        rows = db.session.scalars(
+            select(Announcement)
+            .where(Announcement.consultation_id == copy.id)
+            .order_by(Announcement.channel)
+        )
+        planned = [(each.channel, each.planned_on, each.done_on, each.words) for each in rows]
+    assert planned == [("board", first, None, ""), ("press", first, None, "")]
 
 
 def test_the_desk_lists_drafts_and_what_runs(app: Flask, world: SimpleNamespace) -> None:

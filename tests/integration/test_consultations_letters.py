@@ -20,10 +20,12 @@ from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.actor import SYSTEM, Actor, Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
+from deliberate.notifications import letterhead
+from deliberate.notifications.models import OneLetter
 from deliberate.subjects.activities import Activity
 from deliberate.tenancy.models import Municipality
 from tests import make
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 
 NOON = datetime(2026, 6, 1, 10, tzinfo=UTC)
 SLIPS = timedelta(hours=2)
@@ -37,11 +39,11 @@ def tenant(app: Flask) -> int:
         return make.municipality(app)
 
 
-def publish(app: Flask, tenant: int) -> int:
+def publish(app: Flask, tenant: int, *, began: float = -0.5) -> int:
     """Have a draft, whose phase lasts from 2 to 20 June, published at noon by a second person."""
     with clock.at(NOON):
         consultation = make.consultation(
-            app, tenant, state=State.AWAITING_APPROVAL, began=-0.5, days_left=19.5
+            app, tenant, state=State.AWAITING_APPROVAL, began=began, days_left=19.5
         )
         reviewer = make.staff(app, tenant, Role.REVIEWER)
         approval = make.approval(
@@ -120,15 +122,39 @@ def test_those_who_live_here_are_told_of_a_new_consultation(
 
     assert told(app) == [halina]
     with app.app_context(), clock.at(NOON + SLIPS):
-        mail.send_due(mailbox.url, "Rozmowa <rozmowa@lubowierz.example>")
+        mail.send_due(mailbox.url, "Rozmowa <rozmowa@lubowierz.example>", html=letterhead.html)
     (letter,) = mailbox.letters
     assert letter["To"] == "halina@poczta.example"
     assert letter["Subject"] == f"Nowe konsultacje: {TITLE}"
-    words = letter.get_content()
+    words = text_of(letter)
     assert "W przyszłym roku wymieniamy pod rynkiem kanalizację." in words
     assert "od 2\N{NO-BREAK SPACE}czerwca do 20\N{NO-BREAK SPACE}czerwca" in words
     assert "http://localhost/g/lubowierz/konsultacje/rynek" in words.splitlines()
     assert "/rezygnacja" in words
+
+
+@pytest.mark.parametrize(
+    ("began", "said"),
+    [
+        (-0.5, "Ogłoszono konsultacje: „%s”. Zaczną się 2\N{NO-BREAK SPACE}czerwca."),
+        (0.5, "Zaczęły się konsultacje: „%s”."),
+    ],
+)
+def test_who_left_an_address_is_told_whether_it_has_begun(
+    app: Flask, tenant: int, began: float, said: str
+) -> None:
+    waits = OneLetter(
+        tenant_id=tenant,
+        email="kto@poczta.example",
+        about="next_consultation",
+        locale="pl",
+        asked_at=NOON,
+    )
+    make.add(app, waits)
+    publish(app, tenant, began=began)
+    work(app, NOON)
+
+    assert body(app).startswith(said % TITLE + "\n\n")
 
 
 def test_it_is_told_once_dates_cannot_slip_any_more(app: Flask, tenant: int) -> None:

@@ -47,13 +47,13 @@ def test_a_running_consultation_says_what_stage_it_is_and_until_when(
 
 
 @pytest.mark.parametrize(
-    ("language", "before"), [("pl", "Zaczynamy "), ("en", "We begin on "), ("uk", "Починаємо з ")]
+    ("language", "before"), [("pl", "Zaczynamy "), ("en", "We begin "), ("uk", "Починаємо ")]
 )
 @pytest.mark.parametrize("ahead", range(1, 8))
 def test_whatever_the_day_of_the_week_the_beginning_is_said_right(
     app: Flask, lubowierz: int, language: str, before: str, ahead: int
 ) -> None:
-    """A weekday would need a case of its own after each of these words."""
+    """The weekday needs a case of its own, and its preposition, after these words."""
     make.consultation(app, lubowierz, began=-ahead, days_left=30)
     today = clock.local(clock.now()).date()
     begins = clock.local(clock.now() + timedelta(days=ahead)).date()
@@ -65,10 +65,10 @@ def test_whatever_the_day_of_the_week_the_beginning_is_said_right(
         for path in ("/konsultacje/rynek", "/konsultacje/rynek/propozycje/nowa")
     ]
 
-    day = texts.day_text(begins, language, today=today)
-    assert f"{before}{day}:" in pages[0]
+    when = texts.day_when(begins, language, today=today)
+    assert f"{before}{when}:" in pages[0]
     if language == "pl":
-        assert f"Zacznie się {day}." in pages[1]
+        assert f"Zacznie się {when}." in pages[1]
 
 
 def test_the_list_shows_what_runs_and_what_does_not(app: Flask, lubowierz: int) -> None:

@@ -10,16 +10,31 @@ from sqlalchemy import func, select
 from deliberate.accounts.models import Membership, Person
 from deliberate.answers.models import Answer
 from deliberate.audit import entries
-from deliberate.cli.demo import common_room, market_square
+from deliberate.cli.demo import (
+    common_room,
+    common_room_rules,
+    integration,
+    market_square,
+    plan,
+    programme,
+    registers,
+)
 from deliberate.cli.demo.calendar import Days
 from deliberate.cli.demo.people import PEOPLE
 from deliberate.consultations.models import Consultation
 from deliberate.discussion.models import Contribution
+from deliberate.documents.models import Document, Remark, UnitText
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox, Task
+from deliberate.meetings.models import Meeting
 from deliberate.organisations.models import Organisation
+from deliberate.petitions.models import Entry
 from deliberate.proposals.models import Proposal, Support
+from deliberate.reports.models import Report
+from deliberate.subjects.models import Link
+from deliberate.subjects.relations import Relation
+from deliberate.surveys.models import Survey
 from deliberate.tenancy.models import Area, Municipality
 from deliberate.voting.models import Ballot, FinalBallot, Option, Participation, Poll, PollResult
 from tests.databases import Databases
@@ -82,16 +97,16 @@ def test_the_password_is_read_by_its_owner_only(terminal: Terminal) -> None:
     assert (terminal.folder / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
-def test_sign_ins_name_the_address_and_all_ten_people(terminal: Terminal) -> None:
+def test_sign_ins_name_the_address_and_everybody_who_signs_in(terminal: Terminal) -> None:
     said = terminal.run("demo", "prepare")
 
     assert "http://localhost:8000/" in said.out
     assert [each.name for each in PEOPLE if f"{each.name} – {each.about}" not in said.out] == []
-    assert len(PEOPLE) == 10
+    assert len(PEOPLE) == 11
 
 
 def test_those_who_sign_in_are_the_first_people_and_staff_has_a_password(world: Flask) -> None:
-    first = db.session.scalars(select(Person).order_by(Person.id).limit(10)).all()
+    first = db.session.scalars(select(Person).order_by(Person.id).limit(len(PEOPLE))).all()
     staff = set(db.session.scalars(select(Membership.person_id)))
 
     assert [person.display_name for person in first] == [each.name for each in PEOPLE]
@@ -110,10 +125,11 @@ def test_the_record_of_acts_is_whole(world: Flask) -> None:
     assert list(entries.verify()) == []
 
 
-def test_nothing_is_left_to_do_and_no_task_failed(world: Flask) -> None:
-    left = select(func.count()).select_from(Task).where(Task.finished_at.is_(None))
+def test_nothing_is_left_to_do_but_reminders_of_meetings_and_no_task_failed(world: Flask) -> None:
+    left = db.session.scalars(select(Task).where(Task.finished_at.is_(None))).all()
 
-    assert count_rows(left) == 0
+    assert [task.kind for task in left] == ["meetings.letters"] * 4
+    assert all(task.error is None and task.run_at > clock.now() for task in left)
 
 
 def test_no_letter_is_from_the_future(world: Flask) -> None:
@@ -122,7 +138,7 @@ def test_no_letter_is_from_the_future(world: Flask) -> None:
     assert count_rows(late) == 0
 
 
-@pytest.mark.parametrize("texts", [market_square, common_room])
+@pytest.mark.parametrize("texts", [market_square, common_room, integration])
 def test_supports_shown_are_supports_given(world: Flask, texts: object) -> None:
     proposals = proposals_of(texts.SLUG)  # type: ignore[attr-defined]
     expected = [text["supports"] for text in texts.PROPOSALS]  # type: ignore[attr-defined]
@@ -170,6 +186,134 @@ def test_every_proposal_of_the_common_room_has_its_answer(world: Flask) -> None:
     ]
 
 
+def test_what_the_answer_announced_continues_the_common_room(world: Flask) -> None:
+    link = db.session.scalars(select(Link)).one()
+    ends = (consultation(common_room_rules.SLUG).id, consultation(common_room.SLUG).id)
+
+    assert (link.from_id, link.to_id) == ends
+    assert link.relation == Relation.CONTINUES
+
+
+def test_a_voice_that_names_somebody_is_hidden_and_a_proposal_changed_its_title(
+    world: Flask,
+) -> None:
+    here = consultation(integration.SLUG).id
+    hidden = db.session.scalars(
+        select(Contribution).where(
+            Contribution.consultation_id == here, Contribution.content_state == "hidden"
+        )
+    ).one()
+    number, title, _ = integration.RETITLED
+    voices = {proposal.number: proposal.voices for proposal in proposals_of(integration.SLUG)}
+    said = [row[0] for row in (*integration.TALK, *integration.OBJECTION)]
+
+    assert hidden.body == next(row[3] for row in integration.TALK if row[0] == 5)
+    assert proposals_of(integration.SLUG)[number - 1].title == title
+    assert voices == {n: said.count(n) - (n == integration.HIDDEN[0]) for n in voices}
+
+
+def remarks() -> list[Remark]:
+    wanted = select(Remark).where(Remark.consultation_id == consultation(programme.SLUG).id)
+    return list(db.session.scalars(wanted.order_by(Remark.number)))
+
+
+def test_the_programme_has_fourteen_paragraphs_and_the_parts_that_the_law_asks_for(
+    world: Flask,
+) -> None:
+    document = db.session.scalars(
+        select(Document).where(Document.consultation_id == consultation(programme.SLUG).id)
+    ).one()
+    levels = list(
+        db.session.scalars(select(UnitText.level).where(UnitText.document_id == document.id))
+    )
+
+    assert levels.count("paragraph") == 14
+    assert len(levels) > 200
+    assert consultation(programme.SLUG).contents.count(",") == 10  # eleven
+
+
+def test_a_hundred_and_twenty_remarks_came_in_three_languages_by_many_ways(world: Flask) -> None:
+    came = remarks()
+
+    assert [remark.number for remark in came] == list(range(1, 121))
+    assert {remark.language for remark in came} == {"pl", "uk", "en"}
+    assert {remark.channel for remark in came} == {
+        "web", "paper", "email", "telephone", "epuap", "meeting", "point",
+    }  # fmt: skip
+    assert [remark.place for remark in came[:6]] == [
+        "§ 6 ust. 2", "§ 9 ust. 1", "§ 5 pkt 3", "§ 12 ust. 4", "§ 7 ust. 1", "",
+    ]  # fmt: skip
+
+
+def test_a_third_of_the_remarks_is_one_letter_and_each_is_counted(world: Flask) -> None:
+    count = func.count(Remark.id)
+    same = select(count).group_by(Remark.same_as).order_by(count.desc())
+
+    assert list(db.session.scalars(same.limit(2))) == [40, 1]
+
+
+def test_remarks_are_withdrawn_and_late_where_the_table_says_so(world: Flask) -> None:
+    rows = programme.read_remarks()
+    last = programme.PHASES[0][2]
+
+    assert [remark.state_reason for remark in remarks() if remark.withdrawn_at] == [
+        row.withdrawn for row in rows if row.withdrawn
+    ]
+    assert [remark.author_name for remark in remarks() if remark.is_late] == [
+        row.who for row in rows if row.day > last
+    ]
+
+
+def test_positions_of_remarks_are_drafted_and_nobody_outside_sees_them(world: Flask) -> None:
+    drafted = db.session.scalars(select(Answer).where(Answer.subject_kind == "remark")).all()
+    rows = [row for row in programme.read_remarks() if row.position]
+
+    assert sorted(each.justification for each in drafted) == sorted(row.answer for row in rows)
+    assert all(each.published_at is None for each in drafted)
+
+
+def test_meetings_of_the_programme_were_held_and_those_of_the_plan_are_to_come(
+    world: Flask,
+) -> None:
+    def states(slug: str) -> list[str]:
+        wanted = select(Meeting.state).where(Meeting.consultation_id == consultation(slug).id)
+        return list(db.session.scalars(wanted))
+
+    assert states(programme.SLUG) == ["held"] * len(programme.MEETINGS)
+    assert states(plan.SLUG) == ["planned"] * 4
+
+
+def test_the_survey_of_the_plan_is_offered(world: Flask) -> None:
+    survey = db.session.scalars(select(Survey)).one()
+
+    assert survey.consultation_id == consultation(plan.SLUG).id
+    assert (survey.state, survey.definition) == ("offered", plan.SURVEY)
+
+
+def test_the_report_of_the_common_room_is_published(world: Flask) -> None:
+    report = db.session.scalars(select(Report)).one()
+
+    assert report.consultation_id == consultation(common_room.SLUG).id
+    assert (report.state, report.entries) == ("published", len(common_room.PROPOSALS))
+
+
+def test_registers_show_what_is_left_after_blacking_out(world: Flask) -> None:
+    entries_ = {entry.title: entry for entry in db.session.scalars(select(Entry))}
+    initiative = entries_[registers.INITIATIVE["title"]]
+    request = entries_[registers.REQUEST["title"]]
+
+    assert (initiative.state, initiative.paper) == ("gathering", 171)
+    assert (request.state, request.supports) == ("gathering", registers.REQUEST["supports"])
+    assert [entries_[each["title"]].state for each in registers.PETITIONS] == [
+        "partly",
+        "submitted",
+    ]
+    for text in (registers.INITIATIVE, *registers.PETITIONS):
+        published = entries_[text["title"]].text
+        assert "█" in published
+        assert not [word for word in text["passages"].splitlines() if word in published]
+
+
 def test_one_organisation_waits_for_the_office(world: Flask) -> None:
     wanted = select(Organisation.name).where(Organisation.verified_at.is_(None))
 
@@ -192,6 +336,17 @@ PAGES = [
     "/g/wrzosowiany/konsultacje/swietlica-stary-mlyn/wynik",
     "/g/wrzosowiany/konsultacje/swietlica-stary-mlyn/glosowanie/wynik",
     "/g/wrzosowiany/konsultacje/swietlica-stary-mlyn/propozycje/3",
+    "/g/wrzosowiany/konsultacje/swietlica-stary-mlyn/raport",
+    "/g/wrzosowiany/konsultacje/plan-zagroble",
+    "/g/wrzosowiany/kalendarz",
+    "/g/wrzosowiany/wnioski",
+    "/g/wrzosowiany/inicjatywy",
+    "/g/wrzosowiany/petycje",
+    "/g/lubowierz/konsultacje/strategia-integracji",
+    "/g/powiat-wierzbogorski/konsultacje/program-wspolpracy",
+    "/g/powiat-wierzbogorski/konsultacje/program-wspolpracy/dokumenty/2",
+    "/g/powiat-wierzbogorski/konsultacje/program-wspolpracy/uwagi",
+    "/g/powiat-wierzbogorski/konsultacje/program-wspolpracy/uwagi/1",
 ]
 
 
@@ -217,6 +372,14 @@ def test_the_days_of_the_world_follow_the_calendar_of_warsaw(month: int) -> None
     for number in range(-100, 100):
         there = clock.local(days.at(number, 17, 30))
         assert (there.date(), there.hour, there.minute) == (days.day(number), 17, 30)
+
+
+def test_the_next_weekday_is_that_day_itself_or_within_the_week() -> None:
+    days = Days(clock.local(clock.now()).date())
+
+    for weekday in range(7):
+        number = days.next_weekday(5, weekday)
+        assert (days.day(number).weekday(), 5 <= number < 12) == (weekday, True)
 
 
 @pytest.mark.parametrize(("first", "last", "count"), [(-95, -91, 5), (-90, -76, 41), (-6, -1, 6)])

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from deliberate.kernel import clock, mail
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
-from tests.mailbox import Mailbox
+from deliberate.notifications import letterhead
+from tests.mailbox import Mailbox, html_of, text_of
 
 SENDER = "Rozmowa <rozmowa@lubowierz.example>"
 
@@ -29,7 +30,7 @@ def write(app: Flask, **more: object) -> None:
 
 def send(app: Flask, mailbox: Mailbox) -> int:
     with app.app_context():
-        return mail.send_due(mailbox.url, SENDER)
+        return mail.send_due(mailbox.url, SENDER, html=letterhead.html)
 
 
 def test_a_letter_is_sent_once(app: Flask, mailbox: Mailbox) -> None:
@@ -41,7 +42,28 @@ def test_a_letter_is_sent_once(app: Flask, mailbox: Mailbox) -> None:
     assert letter["Subject"] == "Urząd odpowiedział"
     assert letter["To"] == "halina@poczta.example"
     assert letter["Content-Language"] == "pl"
-    assert "Zażółć gęślą jaźń." in letter.get_content()
+    assert text_of(letter) == "Zażółć gęślą jaźń.\n"
+    assert "Zażółć gęślą jaźń." in html_of(letter)
+
+
+LONG = [
+    "słowo " * 400,
+    "bez-odstępu" * 200,
+    "https://lubowierz.example/" + "a" * 1_500,
+    "Громадські слухання тривають до неділі. " * 60,
+]
+
+
+@pytest.mark.parametrize("line", LONG)
+def test_no_line_is_longer_than_mail_may_carry(app: Flask, mailbox: Mailbox, line: str) -> None:
+    write(app, body=f"{line}\n\nKoniec.\n", subject=line[:200])
+    send(app, mailbox)
+
+    (raw,), (letter,) = mailbox.raw, mailbox.letters
+    assert max(map(len, raw.split(b"\r\n"))) <= 998  # RFC 5322, 2.1.1
+    assert text_of(letter) == f"{line}\n\nKoniec.\n"
+    assert line.strip() in html_of(letter)
+    assert len(raw) <= 20 * 1024
 
 
 def test_the_same_letter_is_written_once(app: Flask, mailbox: Mailbox) -> None:
@@ -93,7 +115,7 @@ def test_a_text_never_becomes_a_header(app: Flask, mailbox: Mailbox, line: str) 
 def test_a_server_that_is_away_loses_no_letter(app: Flask, mailbox: Mailbox) -> None:
     write(app)
     with app.app_context():
-        assert mail.send_due("smtp://127.0.0.1:1", SENDER) == 0
+        assert mail.send_due("smtp://127.0.0.1:1", SENDER, html=letterhead.html) == 0
         assert db.session.scalars(select(Outbox.sent_at)).all() == [None]
         db.session.rollback()
 

@@ -13,7 +13,7 @@ from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.i18n import locale
 from deliberate.kernel.models import Outbox, Task
-from deliberate.notifications import actions, mailings
+from deliberate.notifications import actions, letterhead, mailings
 from deliberate.notifications.mailings import Mailing, Wording
 from deliberate.notifications.models import SwitchedOff
 from deliberate.notifications.readers import select_residents
@@ -184,7 +184,7 @@ def test_taken_back_nothing_leaves_and_resumed_everybody_gets_it_once(
         mailings.take_back(FAIR, 7, now=NOON)
         mailings.take_back(FAIR, 70, now=NOON)  # another thing's, whose number begins alike
     with app.app_context(), clock.at(NOON):
-        assert mail.send_due(mailbox.url, "a@x.example") == 0
+        assert mail.send_due(mailbox.url, "a@x.example", html=letterhead.html) == 0
 
     later = NOON + timedelta(days=1)
     with app.app_context(), transaction():
@@ -192,7 +192,7 @@ def test_taken_back_nothing_leaves_and_resumed_everybody_gets_it_once(
     run(app, since=later, batches=2)
     assert written(app) == people
     with app.app_context(), clock.at(later):
-        assert mail.send_due(mailbox.url, "a@x.example") == 3
+        assert mail.send_due(mailbox.url, "a@x.example", html=letterhead.html) == 3
 
 
 def test_another_things_letters_are_not_taken_back(app: Flask, tenant: int) -> None:
@@ -258,6 +258,6 @@ def test_a_code_to_sign_in_waits_behind_one_batch_at_most(
             tenant_id=tenant,
         )
     with app.app_context(), clock.at(NOON + timedelta(seconds=2)):
-        mail.send_due(mailbox.url, "a@x.example", limit=4)
+        mail.send_due(mailbox.url, "a@x.example", html=letterhead.html, limit=4)
 
     assert mailbox.letters[-1]["Subject"] == "Kod: 418 207"

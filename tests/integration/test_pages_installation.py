@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -190,6 +191,7 @@ def test_outside_the_demonstration_there_is_no_post(app: Flask) -> None:
     for client in (app.test_client(), make.client(app)):
         assert client.get("/poczta").status_code == 404
         assert client.get("/poczta/1").status_code == 404
+        assert client.get("/poczta/1/wyglad").status_code == 404
 
 
 @pytest.mark.usefixtures("demo")
@@ -220,7 +222,8 @@ def test_letters_that_have_not_left_are_not_there(app: Flask) -> None:
 
     assert "Za chwilę<" not in client.get("/poczta").text
     assert "Wycofany" not in client.get("/poczta").text
-    assert client.get("/poczta/1").status_code == client.get("/poczta/2").status_code == 404
+    for path in ("/poczta/1", "/poczta/2", "/poczta/1/wyglad", "/poczta/2/wyglad"):
+        assert client.get(path).status_code == 404
 
 
 @pytest.mark.usefixtures("demo")
@@ -231,6 +234,7 @@ def test_letters_of_another_municipality_are_not_there(app: Flask) -> None:
 
     assert "Cudzy list" not in make.client(app).get("/poczta").text
     assert make.client(app).get("/poczta/1").status_code == 404
+    assert make.client(app).get("/poczta/1/wyglad").status_code == 404
     assert "Cudzy list" in app.test_client().get("/poczta").text
 
 
@@ -250,6 +254,32 @@ def test_in_a_letter_only_our_own_addresses_are_links(app: Flask) -> None:
     assert "&lt;b&gt;Nie&lt;/b&gt;" in text_
     assert 'href="https://zly.example' not in text_
     assert ".zly.example/y</a>" not in text_
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_address_of_two_slashes_leads_to_nobody_elses_page(app: Flask) -> None:
+    tenant = make.municipality(app)
+    letter(app, tenant, body="http://localhost//zly.example/x i http://localhost/\\zly.example/y")
+    client = make.client(app)
+
+    for path in ("/poczta/1", "/poczta/1/wyglad"):
+        assert not re.search(r'href="/[/\\]', client.get(path).text)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_letter_is_shown_as_mail_programs_do_apart_from_our_pages(app: Flask) -> None:
+    tenant = make.municipality(app)
+    letter(app, tenant, body="Tu:\n\nhttp://localhost/g/lubowierz/konto\n\n--\nUrząd")
+    client = make.client(app)
+
+    assert 'href="/poczta/1/wyglad"' in client.get("/poczta/1").text
+    shown = client.get("/poczta/1/wyglad")
+
+    policy = [part.strip() for part in shown.headers["Content-Security-Policy"].split(";")]
+    assert {"default-src 'none'", "style-src 'unsafe-inline'", "sandbox"} <= set(policy)
+    assert not any("script" in part or "allow" in part for part in policy)
+    assert "Set-Cookie" not in shown.headers
+    assert re.search(r'<a href="/g/lubowierz/konto"\s+class="act"', shown.text)
 
 
 @pytest.mark.usefixtures("demo")

@@ -118,4 +118,4 @@ def test_the_page_takes_as_many_queries_for_one_thing_as_for_many(app: Flask, te
     with counted(app) as statements:
         search(app, "ławka")
 
-    assert len(statements) <= 6, statements
+    assert len(statements) <= 7, statements

@@ -308,6 +308,29 @@ def test_a_substitute_is_somebody_else_with_the_same_role(
     assert memberships(app, world.officer)[0].substitute_id is None
 
 
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"absent_from": "2026-12-01", "absent_until": "2026-12-14"}, 303),
+        ({"absent_from": "2026-12-01", "absent_until": ""}, 422),
+        ({"absent_from": "", "absent_until": "2026-12-14"}, 422),
+        ({"absent_from": "2026-12-14", "absent_until": "2026-12-01"}, 422),
+        ({"absent_from": "wczoraj", "absent_until": "2026-12-01"}, 422),
+    ],
+)
+def test_a_substitute_is_named_for_days(
+    app: Flask, world: SimpleNamespace, days: dict[str, str], code: int
+) -> None:
+    other = make.staff(app, world.tenant, Role.OFFICER)
+    held = memberships(app, world.officer)[0].id
+    client, page = browser(app, world.administrator), f"/urzad/osoby/{held}/zastepstwo"
+
+    assert client.post(page, data={"substitute": str(other), **days}).status_code == code
+
+    row = memberships(app, world.officer)[0]
+    assert (row.substitute_id == other, row.absent_from is not None) == (code == 303, code == 303)
+
+
 def test_an_invitation_can_be_taken_back(app: Flask, world: SimpleNamespace) -> None:
     invite(app, world.administrator, role="approver")
     link = last_link(app)

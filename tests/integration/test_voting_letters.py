@@ -20,6 +20,7 @@ from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.actor import SYSTEM, Actor
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox, Task
+from deliberate.notifications import letterhead
 from deliberate.notifications.models import SwitchedOff
 from deliberate.subjects.activities import Activity
 from deliberate.tenancy.models import Municipality
@@ -27,7 +28,7 @@ from deliberate.voting import canonical, queries
 from deliberate.voting.actions import casting, preparing
 from deliberate.voting.models import Poll
 from tests import make
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.sql import counted
 
 REASON = "Serwer nie działał przez cały dzień, więc dodajemy czas."
@@ -93,7 +94,7 @@ def send(app: Flask, mailbox: Mailbox, at: datetime) -> list[EmailMessage]:
     """Return what leaves for a real mail server at a moment."""
     before = len(mailbox.letters)
     with app.app_context(), clock.at(at):
-        mail.send_due(mailbox.url, "Rozmowa <rozmowa@lubowierz.example>")
+        mail.send_due(mailbox.url, "Rozmowa <rozmowa@lubowierz.example>", html=letterhead.html)
     return mailbox.letters[before:]
 
 
@@ -163,15 +164,15 @@ def test_both_letters_leave_in_the_readers_language(
     assert set(first) == set(second) == {"halina@poczta.example", "oksana@poczta.example"}
     polish = second["halina@poczta.example"]
     assert polish["Subject"] == ENDING
-    assert "Jeśli masz to za sobą, dziękujemy. Jeśli nie – trzy minuty:" in polish.get_content()
+    assert "Jeśli masz to za sobą, dziękujemy. Jeśli nie – trzy minuty:" in text_of(polish)
     page = "http://localhost/g/lubowierz/konsultacje/rynek/glosowanie"
-    assert page in polish.get_content().splitlines()
-    assert "/rezygnacja" in polish.get_content()
-    assert "Kończy się we wtorek" in first["halina@poczta.example"].get_content()
+    assert page in text_of(polish).splitlines()
+    assert "/rezygnacja" in text_of(polish)
+    assert "Kończy się we wtorek" in text_of(first["halina@poczta.example"])
     ukrainian = second["oksana@poczta.example"]
     assert ukrainian["Content-Language"] == "uk"
     assert "у вівторок 9" in ukrainian["Subject"]
-    assert "у вівторок 9" in first["oksana@poczta.example"].get_content()
+    assert "у вівторок 9" in text_of(first["oksana@poczta.example"])
 
 
 def test_the_reminder_is_the_same_whether_a_vote_is_there_or_not(

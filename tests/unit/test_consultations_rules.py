@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from deliberate.consultations import plans
+from deliberate.consultations.procedures import FORM_NAMES, Demand, Procedure
 from deliberate.consultations.rules import corrections, dates, phases, publication, standing, steps
+from deliberate.consultations.rules.legal import Plan, Requirements, Rule
 from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.rules.standing import Stage
 from deliberate.consultations.states import STEPS, State, Template
@@ -399,27 +401,42 @@ READY = publication.PublicationFacts(
     contact="Biuro Partycypacji",
     answer_due=date(2026, 8, 15),
     has_appeal_person=False,
-    has_document=False,
     easy_text="Tekst.",
     sign_video_url="https://film.example/pjm",
     has_topics=True,
     missing_languages=(),
-    needs_document=False,
-    minimum=None,
-    remark_days=0,
+    requirements=Requirements(procedure=Procedure.GENERAL, rules={}),
+    plan=Plan(
+        announced=date(2026, 4, 30),
+        first_day=date(2026, 5, 1),
+        first_remark=None,
+        remark_days=0,
+        forms=frozenset(),
+        is_open_to_anyone=False,
+        contents=frozenset(),
+        decision_due=None,
+    ),
+    form_names=FORM_NAMES,
     last_day=date(2026, 7, 14),
     first_day=date(2026, 5, 1),
     phases=ROUTE,
 )
 REMARKS = (phase("2026-05-01", "2026-05-21", Activity.REMARK, title="Zbieramy uwagi"),)
+
+
+def days(number: int, *, verified: bool) -> Requirements:
+    rule = Rule(value=str(number), source="ustawa, art. 8g", verified=verified)
+    return Requirements(procedure=Procedure.GENERAL, rules={Demand.REMARK_DAYS: rule})
+
+
 DOCUMENT = replace(
     READY,
-    needs_document=True,
-    has_document=True,
     phases=REMARKS,
-    remark_days=21,
-    minimum=publication.LegalMinimum(days=28, source="ustawa, art. 8g", verified=True),
+    requirements=days(28, verified=True),
+    plan=replace(READY.plan, first_remark=date(2026, 5, 1), remark_days=21),
 )
+NO_DOCUMENT = publication.Gap("documents", "Dodaj dokument.")
+LONG_ENOUGH = replace(DOCUMENT, plan=replace(DOCUMENT.plan, remark_days=28))
 
 
 @pytest.mark.parametrize(
@@ -441,15 +458,9 @@ DOCUMENT = replace(
             ["appeal_person_id"],
         ),
         (DOCUMENT, ["phases"]),
-        (replace(DOCUMENT, remark_days=28), []),
-        (replace(DOCUMENT, remark_days=28, has_document=False), ["upload"]),
-        (
-            replace(
-                DOCUMENT,
-                minimum=publication.LegalMinimum(days=28, source="ustawa", verified=False),
-            ),
-            [],
-        ),
+        (LONG_ENOUGH, []),
+        (replace(LONG_ENOUGH, lacking=(NO_DOCUMENT,)), ["documents"]),
+        (replace(DOCUMENT, requirements=days(28, verified=False)), []),
     ],
 )  # fmt: skip
 def test_what_stops_publication(facts: publication.PublicationFacts, fields: list[str]) -> None:
@@ -457,11 +468,11 @@ def test_what_stops_publication(facts: publication.PublicationFacts, fields: lis
 
 
 def test_a_number_that_nobody_checked_is_advice() -> None:
-    unverified = publication.LegalMinimum(days=28, source="ustawa", verified=False)
+    found = publication.mays(replace(DOCUMENT, requirements=days(28, verified=False)))
 
-    found = publication.mays(replace(DOCUMENT, minimum=unverified))
-
-    assert [(line.field, line.source) for line in found] == [("phases", "ustawa")]
+    assert [(line.field, line.source, line.unverified) for line in found] == [
+        ("phases", "ustawa, art. 8g", True)
+    ]
 
 
 def test_what_would_help_stops_nothing() -> None:
@@ -514,6 +525,12 @@ def test_a_template_proposes_phases_that_stand_together(template: Template) -> N
 
 
 def test_remarks_are_proposed_for_as_long_as_the_rule_demands() -> None:
-    proposed = plans.schedule(Template.DOCUMENT, today=date(2026, 4, 30), shortest_remarks=35)
+    proposed = plans.schedule(
+        Template.DOCUMENT, today=date(2026, 4, 30), requirements=days(35, verified=False)
+    )
 
-    assert (proposed.phases[0].last - proposed.phases[0].first).days + 1 == 35
+    # The first day is left out, and 5 June is a Friday.
+    assert (proposed.phases[0].first, proposed.phases[0].last) == (
+        date(2026, 5, 1),
+        date(2026, 6, 5),
+    )

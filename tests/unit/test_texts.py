@@ -50,6 +50,22 @@ def test_weekdays_and_months_are_inflected_in_a_sentence(day: date, text: str) -
 
 
 @pytest.mark.parametrize(
+    ("locale", "texts_of"),
+    [
+        ("pl", ("we wtorek 2_czerwca", "w czwartek 4_czerwca", "w sobotę 6_czerwca")),
+        ("en", ("on Tuesday 2_June", "on Thursday 4_June", "on Saturday 6_June")),
+        ("uk", ("у вівторок 2_червня", "в четвер 4_червня", "в суботу 6_червня")),
+    ],
+)
+def test_a_weekday_says_when_with_its_preposition(locale: str, texts_of: tuple[str, ...]) -> None:
+    days = (date(2026, 6, 2), date(2026, 6, 4), date(2026, 6, 6))
+
+    said = tuple(spaced(texts.day_when(day, locale, today=THIS_YEAR)) for day in days)
+
+    assert said == texts_of
+
+
+@pytest.mark.parametrize(
     ("locale", "text"),
     [
         ("pl", "w niedzielę 7_czerwca o 23:59"),

@@ -116,7 +116,12 @@ def name_substitute(membership: Membership) -> ResponseReturnValue:
         return render_template("people/show.html", **_context(membership, form)), 422
     with transaction():
         memberships.name_substitute(
-            current_tenant(), membership, form.substitute_id, current_actor(), now=clock.now()
+            current_tenant(),
+            membership,
+            form.substitute_id,
+            current_actor(),
+            absence=form.absence,
+            now=clock.now(),
         )
     return htmx.done(N_("Zapisane."), to=url_for("people.show", membership_id=membership.id))
 
@@ -198,7 +203,12 @@ def _invitation_form(*, blank: bool = False) -> InvitationForm:
 def _substitute_form(membership: Membership, *, blank: bool = False) -> SubstituteForm:
     form = SubstituteForm()
     if blank:
-        form = SubstituteForm(formdata=None, substitute=str(membership.substitute_id or ""))
+        form = SubstituteForm(
+            formdata=None,
+            substitute=str(membership.substitute_id or ""),
+            absent_from=membership.absent_from,
+            absent_until=membership.absent_until,
+        )
     colleagues = staff.list_colleagues(current_tenant(), membership, clock.now())
     names = staff.list_names({*colleagues})
     form.offer_choices(sorted(names.items(), key=lambda pair: (pair[1], pair[0])))

@@ -19,6 +19,10 @@ class Days:
     def day(self, number: int) -> date:
         return self.today + timedelta(days=number)
 
+    def next_weekday(self, number: int, weekday: int) -> int:
+        """Return the number of the first such day (Monday is 0) from the one with this number."""
+        return number + (weekday - self.day(number).weekday()) % 7
+
     def at(self, number: int, hour: int, minute: int = 0) -> datetime:
         """Return a moment by the clock in Warsaw, also on a day when it is changed."""
         there = datetime.combine(self.day(number), time(hour, minute), clock.WARSAW)

@@ -161,3 +161,31 @@ TALK = (
     (5, "zdzislaw", "question", "Czy pętla indukcyjna działa z każdym aparatem słuchowym?", None),
     (5, "jolanta", "official", "Z aparatami, które mają cewkę; przy odbiorze sprawdzimy to z osobami, które zgłosiły propozycję.", 3),
 )  # fmt: skip
+
+# What the office writes in the report; numbers and tables come from the data. By reports.kinds.Text.
+REPORT_ON = -31
+REPORT = {
+    "initiator": "Sołtyska Starego Młyna, na prośbę zebrania wiejskiego.",
+    "summary": (
+        "Najwięcej osób chce zostać w starej świetlicy i mieć w niej prawdziwą kuchnię (47 z 64 "
+        "głosów). Drugi wspólny temat to otwarte drzwi: stałe godziny i klucz u kilku osób. "
+        "Trzeci – wejście bez progów. Podzieliło nas miejsce: 11 osób wolałoby szkołę."
+    ),
+    "minority": (
+        "Jedenaście osób uważa, że szkoła lepiej posłuży za dwadzieścia lat, bo świetlica stoi "
+        "blisko drogi. Ich kosztorys i odpowiedź gminy są w tabeli przy propozycji nr 3."
+    ),
+    "conclusions": (
+        "Remontujemy świetlicę z kuchnią o powierzchni 24 m², podjazdem i toaletą bez progu. "
+        "Kupujemy przenośną pętlę indukcyjną. Garaż na motopompę trafia do projektu budżetu."
+    ),
+    "next_steps": (
+        "Projekt z kuchnią: sześć tygodni od ogłoszenia raportu. Przetarg: wiosną. Regulamin "
+        "świetlicy ustalimy w następnych konsultacjach, przed końcem remontu."
+    ),
+    "evaluation": (
+        "Dziewięć formularzy zebrano na papierze, na zebraniu wiejskim. Nie było skarg. Nie "
+        "udało się dotrzeć do osób przed trzydziestką: głosowało ich sześć."
+    ),
+    "annexes": "Ekspertyza budowlana i kosztorys są do wglądu w sekretariacie urzędu.",
+}

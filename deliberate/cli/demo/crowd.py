@@ -1,6 +1,6 @@
 """The people of the demo world as rows: those who sign in, those who are heard, those who support.
 
-Whoever signs in is made first: the demo's front page shows the first ten people.
+Whoever signs in is made first: the demo's front page shows the first people.
 """
 
 from __future__ import annotations

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deliberate.accounts.models import Person
-from deliberate.cli.demo import common_room, crowd, groups, market_square, towns
+from deliberate.cli.demo import (
+    common_room,
+    crowd,
+    groups,
+    integration,
+    market_square,
+    programme,
+    towns,
+)
 from deliberate.cli.demo.calendar import Days
 from deliberate.cli.demo.people import FOUNDERS, PEOPLE
 from deliberate.kernel import clock
@@ -17,7 +25,8 @@ from deliberate.topics import actions as topics
 FOUNDED = -130  # the day on which the municipalities came
 HEARD = {
     "wrzosowiany": common_room.VOICES,
-    "lubowierz": (*market_square.VOICES, *FOUNDERS),
+    "lubowierz": (*market_square.VOICES, *integration.VOICES, *FOUNDERS),
+    "powiat-wierzbogorski": programme.VOICES,
 }
 
 

@@ -43,6 +43,11 @@ def verify(
                 actions.verify(groups[place, group.key], actor, now=now)
 
 
+def speaker_of(key: str) -> str:
+    """Return who may speak for an organisation: a key of people."""
+    return next(group.speaker[0] for group in GROUPS if group.key == key)
+
+
 def _enter(
     group: Group, tenant: Municipality, people: Mapping[str, Person], now: datetime
 ) -> Organisation:

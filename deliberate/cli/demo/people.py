@@ -1,4 +1,4 @@
-"""The ten people who can sign in to the demo, and the organisations they may speak for."""
+"""The eleven people who can sign in to the demo, and the organisations they may speak for."""
 
 from __future__ import annotations
 
@@ -90,9 +90,14 @@ URSZULA = Somebody(
     job_title="pełnomocniczka do spraw współpracy z organizacjami",
     about="pełnomocniczka do spraw współpracy z organizacjami",
 )  # fmt: skip
+LESZEK = Somebody(
+    key="leszek", name="Leszek N.", form="m", email="leszek@powiat-wierzbogorski.example",
+    place="powiat-wierzbogorski", roles=(Role.APPROVER,), unit="Wydział Spraw Społecznych",
+    job_title="sekretarz powiatu", about="sekretarz powiatu – druga osoba",
+)  # fmt: skip
 
 PEOPLE = (
-    HALINA, OLENA, BOZENA, MAREK, ZUZANNA, IRENA, PAWEL, JOLANTA, RYSZARD, URSZULA,
+    HALINA, OLENA, BOZENA, MAREK, ZUZANNA, IRENA, PAWEL, JOLANTA, RYSZARD, URSZULA, LESZEK,
 )  # fmt: skip
 
 GROUPS = (
@@ -118,13 +123,14 @@ GROUPS = (
     ),
     Group(
         key="osp-stary-mlyn", name="OSP w Starym Młynie", kind="fire_brigade", register="krs",
-        number="0009990003", seat="Wrzosowiany", places=("wrzosowiany",),
+        number="0009990003", seat="Wrzosowiany",
+        places=("wrzosowiany", "powiat-wierzbogorski"),
         about="Ochotnicza straż pożarna, 34 osoby.",
         speaker=("tadeusz", "naczelnik"),
     ),
     Group(
         key="wrzosowianki", name="KGW „Wrzosowianki”", kind="rural_women", register="rural_women",
-        number="9990/1", seat="Wrzosowiany", places=("wrzosowiany",),
+        number="9990/1", seat="Wrzosowiany", places=("wrzosowiany", "powiat-wierzbogorski"),
         about="Koło gospodyń wiejskich.",
         speaker=("barbara", "przewodnicząca"),
     ),
@@ -146,10 +152,36 @@ GROUPS = (
         about="Klub seniorek i seniorów.",
         speaker=("leokadia", "przewodnicząca klubu"), waits=True,
     ),
+    Group(
+        key="zatorze", name="Rada Osiedla Zatorze", kind="neighbourhood_council",
+        register="none", number=None, seat="Lubowierz", places=("lubowierz",),
+        about="Jednostka pomocnicza miasta.",
+        speaker=("wanda", "przewodnicząca rady"),
+    ),
+    Group(
+        key="radoszewo", name="Koło przyjaciół biblioteki w Radoszewie Leśnym", kind="informal",
+        register="none", number=None, seat="Radoszewo Leśne", places=("powiat-wierzbogorski",),
+        about="Osoby, które po godzinach otwierają bibliotekę.",
+        speaker=("malwina", "koordynatorka"),
+    ),
+    Group(
+        key="kamionna", name="Klub Sportowy „Kamionna Struga”", kind="sports_club",
+        register="county", number="poz. 9991", seat="Kamionna Struga",
+        places=("powiat-wierzbogorski",),
+        about="Piłka, biegi i nauka jazdy na rolkach dla 140 dzieci.",
+        speaker=("robert", "prezes"),
+    ),
+    Group(
+        key="turowiany", name="Grupa rodziców z Turowian", kind="informal",
+        register="none", number=None, seat="Turowiany", places=("powiat-wierzbogorski",),
+        about="Rodzice i opiekunki dzieci ze szkoły w Turowianach.",
+        speaker=("ilona", "osoba do kontaktu"),
+    ),
 )  # fmt: skip
 
 # People of organisations who write nothing here: (key, name, form, area), all of Lubowierz.
 FOUNDERS = (
     ("nadia", "Nadia P.", "f", "Zatorze"),
     ("ewa", "Ewa C.", "f", "Osiedle Kolejarzy"),
+    ("wanda", "Wanda L.", "f", "Zatorze"),
 )

@@ -19,26 +19,6 @@ class Place:
     units: tuple[str, ...] = field(default=())
 
 
-# (key, value, unit, source, verified): numbers of the law; an unverified one only advises.
-NATIONAL_RULES = (
-    (
-        "consultation.remarks.days",
-        "28",
-        "dni",
-        "ustawa o planowaniu i zagospodarowaniu przestrzennym, rozdz. 1a (akty planowania)",
-        False,
-    ),
-)
-RULES = (
-    "Mówimy o sprawie, nie o osobach.",
-    "Podajemy źródło, gdy powołujemy się na fakty.",
-    "Nie grozimy i nie poniżamy.",
-    "Nie publikujemy danych innych osób.",
-    "Nie reklamujemy i nie agitujemy wyborczo.",
-    "Krytykować urząd wolno.",
-    "Piszesz w swoim języku – ktoś przeczyta.",
-)
-
 LUBOWIERZ = Place(
     slug="lubowierz",
     names={
@@ -166,7 +146,7 @@ COUNTY = Place(
         ("Radoszewo Leśne", 9_482),
         ("Wrzosowiany", 6_213),
     ),
-    units=("Wydział Spraw Społecznych",),
+    units=("Wydział Spraw Społecznych", "Wydział Edukacji i Sportu", "Wydział Finansowy"),
 )
 
 PLACES = (LUBOWIERZ, WRZOSOWIANY, COUNTY)

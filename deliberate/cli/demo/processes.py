@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,8 +16,8 @@ from deliberate.authorship.capacities import Voice, list_voices
 from deliberate.authorship.models import Capacity
 from deliberate.cli.demo.calendar import Days, Step
 from deliberate.cli.demo.crowd import acting
-from deliberate.cli.demo.groups import Groups
-from deliberate.consultations.actions import drafts, publication
+from deliberate.cli.demo.groups import Groups, speaker_of
+from deliberate.consultations.actions import drafts, publication, related
 from deliberate.consultations.actions import translations as translating
 from deliberate.consultations.models import Consultation, Template
 from deliberate.consultations.rules.phases import PhaseTimes
@@ -25,8 +25,11 @@ from deliberate.discussion import actions as discussion
 from deliberate.discussion.kinds import ContributionKind
 from deliberate.discussion.models import Thread
 from deliberate.discussion.queries import find_thread
+from deliberate.documents.models import Remark
 from deliberate.kernel import clock, ids
+from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db
+from deliberate.meetings.models import Meeting
 from deliberate.organisations.models import Organisation
 from deliberate.proposals import actions as proposals
 from deliberate.proposals.content import Content
@@ -39,7 +42,8 @@ Texts = Sequence[Mapping[str, Any]]  # proposals, as the modules of texts have t
 # Key of the thread, who, kind, words, number of the voice answered: see the texts.
 Talk = Sequence[tuple[str | int, str, str, str, int | None]]
 
-OFFICIAL = "official"  # in Talk: the person speaks for the office
+# In Talk: who says it says it in a role.
+ROLES = {"official": Capacity.OFFICE, "note": Capacity.FACILITATOR}
 RULES_VERSION = 1
 
 
@@ -56,9 +60,17 @@ class Scene:
     consultation: Consultation = field(init=False)
     approval: Approval = field(init=False)
     proposals: dict[int, Proposal] = field(default_factory=dict)  # by number
+    remarks: dict[int, Remark] = field(default_factory=dict)  # by line of the table
+    letters: list[Remark] = field(default_factory=list)  # that say the same
+    meetings: dict[datetime, Meeting] = field(default_factory=dict)  # by when they begin
 
     def organisation(self, key: str) -> Organisation:
         return self.groups[self.tenant.slug, key]
+
+    @property
+    def actor(self) -> Actor:
+        """Return the officer at work."""
+        return acting(self.officer, self.tenant)
 
 
 # The office: a draft, a request, an approval.
@@ -73,16 +85,23 @@ def announcing(
     phases: Phases,
     topics: Sequence[str],
     translations: Mapping[str, Mapping[str, str]],
+    template: Template = Template.IDEAS,
+    prepare: Callable[[], object] | None = None,
 ) -> list[Step]:
-    """Draft on the day before; one person asks and another approves on the day itself."""
+    """Draft on the day before; one person asks and another approves on the day itself.
+
+    ``prepare``: what else is made ready before anybody is asked – documents, for example.
+    """
 
     def draft() -> None:
         form = drafts.Draft(columns=columns, phases=_phases(scene.days, phases), topics=topics)
         actor, now = acting(scene.officer, scene.tenant), clock.now()
-        scene.consultation = drafts.create(scene.tenant, Template.IDEAS, form, actor=actor, now=now)
+        scene.consultation = drafts.create(scene.tenant, template, form, actor=actor, now=now)
         scene.consultation.slug = slug  # shorter than what is made of the title
         for language, texts in translations.items():
             translating.translate(scene.consultation, language, texts, actor=actor, now=now)
+        if prepare is not None:
+            prepare()
 
     def ask() -> None:
         scene.approval = publication.ask_publication(
@@ -99,6 +118,21 @@ def announcing(
         Step(scene.days.at(on, 9), ask),
         Step(scene.days.at(on, 11, 20), partial(approve, scene)),
     ]
+
+
+def continuing(scene: Scene, former: Scene, *, on: int, reason: str) -> list[Step]:
+    """Have the officer say that this consultation continues a former one."""
+
+    def tie() -> None:
+        related.continue_from(
+            scene.consultation,
+            former.consultation.id,
+            reason=reason,
+            actor=acting(scene.officer, scene.tenant),
+            now=clock.now(),
+        )
+
+    return [Step(scene.days.at(on, 12), tie)]
 
 
 def approve(scene: Scene) -> None:
@@ -159,14 +193,10 @@ def _voice_of_proposal(scene: Scene, person: Person, organisation: str | None) -
     voices = list_voices(scene.tenant, person, consultation_id=scene.consultation.id)
     if organisation is not None:
         group = scene.organisation(organisation)
-        return next(
-            voice
-            for voice in voices
-            if voice.capacity is Capacity.ORGANISATION and voice.organisation_id == group.id
-        )
+        return next(voice for voice in voices if voice.organisation_id == group.id)
     # Whoever does not live here and works in the office writes down what came on paper.
     personal = [voice for voice in voices if voice.capacity is Capacity.RESIDENT]
-    return (personal or _official(voices))[0]
+    return (personal or in_role(voices, Capacity.OFFICE))[0]
 
 
 def supporting(
@@ -207,12 +237,16 @@ def talking(scene: Scene, talk: Talk, *, first: int, last: int) -> list[Step]:
 def _say(  # noqa: PLR0917 - in the order of Talk
     scene: Scene, key: str | int, who: str, kind: str, words: str, answers: int | None
 ) -> None:
-    person = scene.people[who]
+    group = scene.groups.get((scene.tenant.slug, who))
+    person = scene.people[speaker_of(who) if group is not None else who]
     voices = list_voices(scene.tenant, person, consultation_id=scene.consultation.id)
-    voice = _official(voices)[0] if kind == OFFICIAL else voices[0]
+    if group is not None:
+        voice = next(each for each in voices if each.organisation_id == group.id)
+    else:
+        voice = in_role(voices, ROLES[kind])[0] if kind in ROLES else voices[0]
     discussion.say(
         scene.tenant,
-        _thread(scene, key),
+        thread_of(scene, key),
         person,
         voice,
         acting(person, scene.tenant),
@@ -224,11 +258,11 @@ def _say(  # noqa: PLR0917 - in the order of Talk
     )
 
 
-def _official(voices: Sequence[Voice]) -> list[Voice]:
-    return [voice for voice in voices if voice.capacity is Capacity.OFFICE]
+def in_role(voices: Sequence[Voice], capacity: Capacity) -> list[Voice]:
+    return [voice for voice in voices if voice.capacity is capacity]
 
 
-def _thread(scene: Scene, key: str | int) -> Thread:
+def thread_of(scene: Scene, key: str | int) -> Thread:
     if isinstance(key, int):
         found = db.session.get(Thread, scene.proposals[key].thread_id)
     else:

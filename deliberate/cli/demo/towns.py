@@ -5,27 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from deliberate.audit import entries
-from deliberate.cli.demo.places import NATIONAL_RULES, PLACES, RULES, Place
-from deliberate.kernel import clock
+from deliberate.cli.demo.places import PLACES, Place
 from deliberate.kernel.actor import SYSTEM
 from deliberate.kernel.db import db
 from deliberate.kernel.urls import slugify
-from deliberate.tenancy.models import Area, DiscussionRules, LegalRule, Municipality, OrgUnit
+from deliberate.tenancy.models import Area, DiscussionRules, Municipality, OrgUnit
+from deliberate.tenancy.rules import USUAL_RULES
 
 
 def build(now: datetime) -> dict[str, Municipality]:
     """Add every municipality, as the operator would; by slug."""
-    db.session.add_all(
-        LegalRule(
-            key=key,
-            value=value,
-            unit=unit,
-            source=source,
-            verified=verified,
-            valid_from=clock.local(now).date(),
-        )
-        for key, value, unit, source, verified in NATIONAL_RULES
-    )
     return {place.slug: _add(place, now) for place in PLACES}
 
 
@@ -52,6 +41,6 @@ def _add(place: Place, now: datetime) -> Municipality:
         for position, name in enumerate(place.units, start=1)
     )
     db.session.add(
-        DiscussionRules(tenant_id=row.id, version=1, text="\n".join(RULES), valid_from=now)
+        DiscussionRules(tenant_id=row.id, version=1, text="\n".join(USUAL_RULES), valid_from=now)
     )
     return row

@@ -5,7 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from deliberate.cli.demo import common_room, founding, market_square, plays, senate
+from deliberate.cli.demo import (
+    common_room,
+    founding,
+    integration,
+    market_square,
+    plan,
+    play_county,
+    plays,
+    programme,
+    senate,
+)
 from deliberate.cli.demo.calendar import Days
 from deliberate.kernel import clock
 
@@ -21,7 +31,11 @@ def build(password_hash: str, tell: Tell) -> None:
     tell("samorządy, osoby, organizacje")
     world = founding.found(days, password_hash)
     tell(common_room.TITLE)
-    plays.play_common_room(world, days, chance)
+    tell(plan.TITLE)
+    plays.play_wrzosowiany(world, days, chance)
+    tell(programme.TITLE)
+    play_county.play(world, days)
     tell(market_square.TITLE)
+    tell(integration.TITLE)
     tell(senate.TITLE)
     plays.play_lubowierz(world, days, chance)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from deliberate.algorithms.workdays import same_weekday
 from deliberate.approvals import actions as approvals
 from deliberate.audit import entries
 from deliberate.consultations import queries
+from deliberate.consultations.actions import announcements
 from deliberate.consultations.actions.addresses import free_slug, insert_under_free_slug
 from deliberate.consultations.actions.changes import subject_of
 from deliberate.consultations.actions.publication import PUBLISH
+from deliberate.consultations.components import components
 from deliberate.consultations.models import Consultation, Phase
+from deliberate.consultations.procedures import PLANNED
 from deliberate.consultations.rules import corrections
 from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.states import UNPUBLISHED, State, Template
@@ -44,6 +48,9 @@ COPIED = (
     "support_needs",
     "discuss_needs",
     "vote_needs",
+    "procedure",
+    "responsible_person",
+    "planned_forms",
 )
 
 
@@ -139,24 +146,45 @@ def remove_file(consultation: Consultation, file: StoredFile) -> None:
 def repeat(
     tenant: Municipality, former: Consultation, *, today: date, actor: Actor, now: datetime
 ) -> Consultation:
-    """Copy a consultation into a new draft: texts and settings, its days moved to tomorrow."""
+    """Copy a consultation into a new draft: texts, settings, where it was announced, components.
+
+    Its days are moved by a year. Nothing that people wrote goes along.
+    """
     copied = {name: getattr(former, name) for name in COPIED}
+    forms = queries.planned_forms(former) | queries.real_forms(former)
+    listed = ",".join(form for form in PLANNED if form in forms)
+    days = _moved(queries.phase_times(former), today)
     draft = Draft(
-        columns={**copied, "repeats_id": former.id, "answer_due": None, "decision_due": None},
-        phases=_moved(queries.phase_times(former), today),
+        columns={
+            **copied,
+            "planned_forms": listed,
+            "repeats_id": former.id,
+            "answer_due": None,
+            "decision_due": None,
+        },
+        phases=days,
         topics=[each.key for each in topic_queries.list_of(tenant, queries.KIND, former.id)],
     )
-    return create(tenant, Template.REPEAT, draft, actor=actor, now=now)
+    made = create(tenant, Template.REPEAT, draft, actor=actor, now=now)
+    first = min((phase.first_day for phase in days), default=None)
+    if first is not None:
+        announcements.plan(made, queries.list_announcements(former), on=first)
+    for each in components():
+        each.copy(former, made, actor, now)
+    return made
 
 
 def _moved(phases: Sequence[PhaseTimes], today: date) -> list[PhaseTimes]:
-    """Move phases so that the first begins tomorrow; each keeps its days of the calendar.
+    """Move phases by a year, or by as many as bring the first after today, to the same weekdays.
 
     Counted in days of Warsaw: a change of clocks in between moves nothing.
     """
     if not phases:
         return []
-    by = today + timedelta(days=1) - min(phase.first_day for phase in phases)
+    former, years = min(phase.first_day for phase in phases), 1
+    while same_weekday(former, years) <= today:
+        years += 1
+    by = same_weekday(former, years) - former
     return [
         PhaseTimes.on_days(
             title=phase.title,

@@ -16,9 +16,6 @@ from deliberate.discussion import actions as discussion
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refused
-from deliberate.kernel.texts import N_
-from deliberate.notifications import actions as notifications
-from deliberate.notifications.links import absolute
 from deliberate.tenancy.models import Municipality
 
 PUBLISH = "consultation.publish"  # the act that needs two persons
@@ -84,14 +81,4 @@ def publish(tenant: Municipality, approval: Approval, actor: Actor, now: datetim
         asked_by=approval.asked_by,
     )
     notices.tell_published(consultation, now=now)
-    notifications.send_one_letters(
-        tenant,
-        notifications.NEXT_CONSULTATION,
-        subject=N_("Są nowe konsultacje"),
-        template="notifications/next_consultation",
-        values={
-            "title": consultation.title,
-            "url": absolute(tenant, "consultations.show", slug=consultation.slug),
-        },
-        dedupe=f"consultation:{consultation.id}:next",
-    )
+    notices.tell_who_asked(tenant, consultation, now=now)

@@ -14,7 +14,14 @@ from deliberate.subjects.activities import Activity
 
 # In these people take part; the others tell them something.
 TAKING_PART = frozenset(
-    {Activity.PROPOSE, Activity.SUPPORT, Activity.DISCUSS, Activity.REMARK, Activity.VOTE}
+    {
+        Activity.PROPOSE,
+        Activity.SUPPORT,
+        Activity.DISCUSS,
+        Activity.REMARK,
+        Activity.SURVEY,
+        Activity.VOTE,
+    }
 )
 
 

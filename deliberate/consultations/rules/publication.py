@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from deliberate.consultations.procedures import Form
+from deliberate.consultations.rules import legal
 from deliberate.consultations.rules.corrections import ALREADY_PUBLISHED
+from deliberate.consultations.rules.legal import Plan, Requirements
 from deliberate.consultations.rules.phases import PhaseTimes, phases_refusal
 from deliberate.consultations.rules.steps import NO_SUCH_STEP
 from deliberate.consultations.states import UNPUBLISHED, State
@@ -24,18 +28,26 @@ ASK_SOMEONE_ELSE = Refusal(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegalMinimum:
-    """How long people must have for remarks, by law or resolution; never a constant here."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One line of a list before publication: ``field`` is where to mend it.
 
-    days: int
-    source: str
-    verified: bool
+    ``unverified``: it rests on a number that nobody compared with its ``source``.
+    """
+
+    field: str
+    text: str
+    source: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationFacts:
-    """What a consultation has when somebody wants to publish it; ``minimum``: of a document."""
+    """What a consultation has when somebody wants to publish it.
+
+    ``requirements`` are those of its procedure, ``plan`` is what they are compared with.
+    """
 
     today: date
     title: str
@@ -45,32 +57,23 @@ class PublicationFacts:
     contact: str
     answer_due: date | None
     has_appeal_person: bool
-    has_document: bool
     easy_text: str
     sign_video_url: str
     has_topics: bool
     missing_languages: tuple[str, ...]
-    needs_document: bool
-    minimum: LegalMinimum | None
-    remark_days: int
+    requirements: Requirements
+    plan: Plan
+    form_names: Mapping[Form, str]  # in the reader's language
     last_day: date | None  # of taking part
     first_day: date | None
     phases: tuple[PhaseTimes, ...]
+    lacking: tuple[Gap, ...] = ()  # what its components miss
+    not_entered: tuple[Form, ...] = ()  # planned, without a day and a place
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One line of a list before publication: ``field`` is where to mend it."""
-
-    field: str
-    text: str
-    source: str = ""
-    values: tuple[tuple[str, object], ...] = ()
-
-
-def musts(facts: PublicationFacts) -> list[Remark]:
+def musts(facts: PublicationFacts) -> list[Gap]:
     """Return what stops publication, the most basic first."""
-    found: list[Remark] = []
+    found: list[Gap] = []
     for field, present, text in (
         ("title", facts.title, N_("Brakuje tytułu.")),
         ("summary", facts.summary, N_("Napisz, o co chodzi.")),
@@ -79,79 +82,69 @@ def musts(facts: PublicationFacts) -> list[Remark]:
         ("contact", facts.contact, N_("Podaj, z kim się skontaktować.")),
     ):
         if not present.strip():
-            found.append(Remark(field, text))
+            found.append(Gap(field, text))
     found += _must_dates(facts)
     if facts.answer_due is None:
-        found.append(Remark("answer_due", N_("Obiecaj dzień, do którego urząd odpowie.")))
+        found.append(Gap("answer_due", N_("Obiecaj dzień, do którego urząd odpowie.")))
     opened = frozenset(activity for phase in facts.phases for activity in phase.opens)
     if Activity.DISCUSS in opened and not facts.has_appeal_person:
         found.append(
-            Remark(
-                "appeal_person_id", N_("Wskaż osobę, która rozpatrzy odwołania od ukrycia wpisu.")
-            )
+            Gap("appeal_person_id", N_("Wskaż osobę, która rozpatrzy odwołania od ukrycia wpisu."))
         )
-    if facts.needs_document and not facts.has_document:
-        found.append(Remark("upload", N_("Dodaj dokument, którego dotyczą uwagi.")))
-    return found
+    return [*found, *_of_law(facts, verified=True), *facts.lacking]
 
 
-def _must_dates(facts: PublicationFacts) -> list[Remark]:
+def _must_dates(facts: PublicationFacts) -> list[Gap]:
     refusal = phases_refusal(facts.phases)
     if refusal is not None:
-        return [Remark("phases", refusal.message, values=tuple(refusal.values.items()))]
-    found: list[Remark] = []
+        return [Gap("phases", refusal.message, values=tuple(refusal.values.items()))]
+    found: list[Gap] = []
     if facts.last_day is not None and facts.last_day < facts.today:
-        found.append(Remark("phases", N_("Wszystkie etapy już minęły. Ustaw nowe daty.")))
+        found.append(Gap("phases", N_("Wszystkie etapy już minęły. Ustaw nowe daty.")))
     elif facts.first_day is not None and facts.first_day < facts.today:
-        found.append(
-            Remark("phases", N_("Pierwszy etap zaczął się przed ogłoszeniem. Przesuń go."))
-        )
+        found.append(Gap("phases", N_("Pierwszy etap zaczął się przed ogłoszeniem. Przesuń go.")))
     if facts.answer_due and facts.last_day and facts.answer_due <= facts.last_day:
         found.append(
-            Remark(
-                "answer_due", N_("Dzień odpowiedzi musi być po ostatnim etapie z głosami ludzi.")
-            )
-        )
-    minimum = facts.minimum
-    if minimum is not None and minimum.verified and facts.remark_days < minimum.days:
-        found.append(
-            Remark(
-                "phases",
-                N_("Zbieranie uwag trwa za krótko. Dni: %(has)s, wymagane co najmniej: %(needs)s."),
-                source=minimum.source,
-                values=(("has", facts.remark_days), ("needs", minimum.days)),
-            )
+            Gap("answer_due", N_("Dzień odpowiedzi musi być po ostatnim etapie z głosami ludzi."))
         )
     return found
 
 
-def mays(facts: PublicationFacts) -> list[Remark]:
+def _of_law(facts: PublicationFacts, *, verified: bool) -> list[Gap]:
+    """Return what the law lacks. A number that nobody has checked is advice, not a bar."""
+    found = legal.breaches(facts.requirements, facts.plan, say_form=facts.form_names)
+    return [_gap(each) for each in found if each.rule.verified == verified]
+
+
+def _gap(breach: legal.Breach) -> Gap:
+    return Gap(
+        breach.field,
+        breach.text,
+        source=breach.rule.source,
+        values=breach.values,
+        unverified=not breach.rule.verified,
+    )
+
+
+def mays(facts: PublicationFacts) -> list[Gap]:
     """Return what would help people and stops nothing."""
-    found: list[Remark] = []
-    minimum = facts.minimum
-    if minimum is not None and not minimum.verified and facts.remark_days < minimum.days:
-        # A number that nobody has checked against its source is advice, not a bar.
-        found.append(
-            Remark(
-                "phases",
-                N_(
-                    "Sprawdź, ile dni muszą trwać uwagi. Dni: %(has)s; "
-                    "przepis, jeszcze niesprawdzony, mówi: %(needs)s."
-                ),
-                source=minimum.source,
-                values=(("has", facts.remark_days), ("needs", minimum.days)),
-            )
-        )
+    found: list[Gap] = []
+    found += _of_law(facts, verified=False)
+    found += [_gap(each) for each in legal.advice(facts.requirements, facts.plan)]
+    if facts.not_entered:
+        named = ", ".join(facts.form_names[form] for form in facts.not_entered)
+        text = N_("Planowane formy, które nie mają jeszcze dnia ani miejsca: %(forms)s")
+        found.append(Gap("forms", text, values=(("forms", named),)))
     if len(facts.summary) > LONG_SUMMARY:
-        found.append(Remark("summary", N_("Opis jest długi. Trzy zdania przeczyta więcej osób.")))
+        found.append(Gap("summary", N_("Opis jest długi. Trzy zdania przeczyta więcej osób.")))
     if not facts.easy_text.strip():
-        found.append(Remark("easy_text", N_("Tekst łatwy do czytania (ETR)")))
+        found.append(Gap("easy_text", N_("Tekst łatwy do czytania (ETR)")))
     if not facts.sign_video_url:
-        found.append(Remark("sign_video_url", N_("Nagranie w polskim języku migowym")))
+        found.append(Gap("sign_video_url", N_("Nagranie w polskim języku migowym")))
     if not facts.has_topics:
-        found.append(Remark("topics", N_("Tematy, pod którymi ludzie znajdą konsultacje")))
+        found.append(Gap("topics", N_("Tematy, pod którymi ludzie znajdą konsultacje")))
     found += [
-        Remark("translations", N_("Tłumaczenie: %(language)s"), values=(("language", language),))
+        Gap("translations", N_("Tłumaczenie: %(language)s"), values=(("language", language),))
         for language in facts.missing_languages
     ]
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
@@ -17,10 +19,11 @@ from deliberate.consultations.actions.publication import (
     ask_publication,
     take_back_request,
 )
+from deliberate.consultations.components import components
 from deliberate.consultations.forms import AskForm, Press
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
-from deliberate.consultations.rules.publication import SHOWN_MUSTS, Remark, mays, musts
+from deliberate.consultations.rules.publication import SHOWN_MUSTS, Gap, mays, musts
 from deliberate.consultations.states import UNPUBLISHED
 from deliberate.consultations.views import bp
 from deliberate.consultations.views.common import last_request, load
@@ -91,15 +94,18 @@ def _preview(consultation: Consultation, form: AskForm, *, code: int = 200) -> R
     tenant, now = current_tenant(), clock.now()
     facts = queries.publication_facts(tenant, consultation, now)
     lacking = musts(facts)
+    parts = {each.key: list(each.desk(consultation)) for each in components()}
+    urls = {key: ways[0].url for key, ways in parts.items() if ways}
     asked = approvals.find_open(tenant.id, PUBLISH, queries.KIND, consultation.id)
     rendered = render_template(
         "consultations/desk/preview.html",
         form=form,
         press=Press(formdata=None),
-        musts=[_line(each) for each in lacking[:SHOWN_MUSTS]],
+        musts=[_line(each, urls) for each in lacking[:SHOWN_MUSTS]],
         more_musts=max(0, len(lacking) - SHOWN_MUSTS),
-        mays=[_line(each) for each in mays(facts)],
+        mays=[_line(each, urls) for each in mays(facts)],
         is_draft=consultation.state in UNPUBLISHED,
+        component_links=[way for ways in parts.values() for way in ways],
         asked=asked,
         asked_name=_name(asked),
         last=last_request(consultation),
@@ -109,14 +115,17 @@ def _preview(consultation: Consultation, form: AskForm, *, code: int = 200) -> R
     return rendered, code
 
 
-def _line(remark: Remark) -> dict[str, str]:
-    values = dict(remark.values)
+def _line(gap: Gap, urls: Mapping[str, str]) -> dict[str, object]:
+    """Say a gap; ``urls``: where components mend theirs, by their key, which is its field."""
+    values = dict(gap.values)
     if "language" in values:
         values["language"] = LANGUAGES[str(values["language"])]
     return {
-        "field": remark.field,
-        "text": say(remark.text, **values),
-        "source": remark.source,
+        "field": gap.field,
+        "text": say(gap.text, **values),
+        "source": gap.source,
+        "unverified": gap.unverified,
+        "url": urls.get(gap.field),
     }
 
 

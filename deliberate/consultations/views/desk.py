@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
 
 from deliberate.access.decorators import may, requires
 from deliberate.accounts.current import current_memberships, get_person
+from deliberate.accounts.standing import Needs
 from deliberate.consultations import plans, queries
 from deliberate.consultations.actions import drafts
 from deliberate.consultations.forms import MOST_PHASES, DraftForm, PhaseForm, Press
+from deliberate.consultations.laws import adoption_day, law
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
+from deliberate.consultations.procedures import (
+    BY_ADDRESS,
+    CONTENT_NAMES,
+    DEFINITIONS,
+    Procedure,
+    split,
+)
 from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.states import UNPUBLISHED, Template
 from deliberate.consultations.tiles import DRAWN, STATE_NAMES, tiles
@@ -32,11 +41,11 @@ from deliberate.tenancy.current import current_tenant
 from deliberate.tenancy.models import Municipality
 from deliberate.topics import queries as topics
 
-# The names of templates in addresses.
+# The names of templates in addresses; a document may be asked about by several laws.
 TEMPLATES = {
     "zdanie": Template.ASK,
-    "dokument": Template.DOCUMENT,
     "pomysly": Template.IDEAS,
+    **dict.fromkeys(BY_ADDRESS, Template.DOCUMENT),
 }
 COLUMNS = (
     "title",
@@ -55,6 +64,9 @@ COLUMNS = (
     "support_needs",
     "discuss_needs",
     "vote_needs",
+    "procedure",
+    "case_number",
+    "responsible_person",
 )
 REFERENCES = ("area_id", "unit_id", "organisation_id", "appeal_person_id")
 
@@ -80,9 +92,14 @@ def desk_index() -> ResponseReturnValue:
 @bp.get("/urzad/konsultacje/nowe")
 @requires(Permission.EDIT)
 def desk_new() -> ResponseReturnValue:
+    tenant, today = current_tenant(), clock.local(clock.now()).date()
     return render_template(
         "consultations/desk/new.html",
-        former=queries.list_public(current_tenant())[:20],
+        laws=[
+            law(key, demanded, today=today)
+            for key, demanded in queries.requirements(tenant, today).items()
+        ],
+        former=queries.list_public(tenant)[:20],
         form=Press(formdata=None),
     )
 
@@ -92,14 +109,14 @@ def desk_new() -> ResponseReturnValue:
 def desk_draft(name: str) -> ResponseReturnValue:
     template = _template(name)
     tenant = current_tenant()
-    return _write(tenant, template, _blank(tenant, template), None)
+    return _write(tenant, template, _blank(tenant, template, _procedure(name)), None)
 
 
 @bp.post("/urzad/konsultacje/nowe/<name>")
 @requires(Permission.EDIT)
 def desk_create(name: str) -> ResponseReturnValue:
     template, tenant = _template(name), current_tenant()
-    form = _offer(DraftForm(), tenant)
+    form = _offer(DraftForm(data={"procedure": _procedure(name)}), tenant)
     file = _received(form, tenant)
     if _wants_more(form):
         return _write(tenant, template, form, None, file=file)
@@ -115,6 +132,16 @@ def desk_create(name: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/urzad/konsultacje/nowe/program-wspolpracy/konspekt.txt")
+@requires(Permission.EDIT)
+def desk_outline() -> ResponseReturnValue:
+    """Give the headings of the parts that the law wants, to be filled in and read in again."""
+    lines = [f"Rozdział {no}\n{name}\n" for no, name in enumerate(CONTENT_NAMES.values(), start=1)]
+    response = Response("\n".join(lines), mimetype="text/plain")
+    response.headers["Content-Disposition"] = 'attachment; filename="konspekt-programu.txt"'
+    return response
+
+
 @bp.get("/urzad/konsultacje/<slug>")
 @requires(Permission.EDIT, on=load)
 def desk_edit(consultation: Consultation) -> ResponseReturnValue:
@@ -128,7 +155,7 @@ def desk_edit(consultation: Consultation) -> ResponseReturnValue:
 @requires(Permission.EDIT, on=load)
 def desk_save(consultation: Consultation) -> ResponseReturnValue:
     tenant, template = current_tenant(), consultation.template
-    form = _offer(DraftForm(), tenant)
+    form = _offer(DraftForm(data={"procedure": consultation.procedure}), tenant)
     file = _received(form, tenant)
     if _wants_more(form):
         return _write(tenant, template, form, consultation, file=file)
@@ -181,6 +208,10 @@ def _template(name: str) -> Template:
     return TEMPLATES.get(name) or abort(404)
 
 
+def _procedure(name: str) -> Procedure:
+    return BY_ADDRESS.get(name, Procedure.GENERAL)
+
+
 def _write(
     tenant: Municipality,
     template: str,
@@ -194,6 +225,8 @@ def _write(
     kept = files.list_files(tenant.id, queries.KIND, consultation.id) if consultation else []
     if not form.phases.entries:
         form.phases.append_entry()
+    today = clock.local(clock.now()).date()
+    procedure = _chosen(form)
     page_of_form = render_template(
         "consultations/desk/write.html",
         form=form,
@@ -202,12 +235,18 @@ def _write(
         kept=kept,
         received=file,
         refusal=refusal,
-        minimum=queries.find_minimum(tenant, template, clock.now()),
+        law=law(procedure, queries.requirements(tenant, today)[procedure], today=today),
+        asks_contents=procedure is Procedure.NGO_PROGRAMME,
         last=last_request(consultation),
         endings=files.ENDINGS,
         may_add_phase=len(form.phases) < MOST_PHASES,
     )
     return page_of_form, code
+
+
+def _chosen(form: DraftForm) -> Procedure:
+    known = form.procedure.data in list(Procedure)
+    return Procedure(form.procedure.data) if known else Procedure.GENERAL
 
 
 def _offer(form: DraftForm, tenant: Municipality) -> DraftForm:
@@ -238,15 +277,13 @@ def _offer(form: DraftForm, tenant: Municipality) -> DraftForm:
     return form
 
 
-def _blank(tenant: Municipality, template: Template) -> DraftForm:
-    """Return the form as the municipality and the template fill it in."""
+def _blank(tenant: Municipality, template: Template, procedure: Procedure) -> DraftForm:
+    """Return the form as the municipality, the template and the law fill it in."""
     now = clock.now()
-    minimum = queries.find_minimum(tenant, template, now)
-    proposed = plans.schedule(
-        template,
-        today=clock.local(now).date(),
-        shortest_remarks=minimum.days if minimum else 0,
-    )
+    today = clock.local(now).date()
+    demanded = queries.requirements(tenant, today)[procedure]
+    proposed = plans.schedule(template, today=today, requirements=demanded)
+    definition = DEFINITIONS[procedure]
     reviewers = queries.list_colleagues(tenant, Role.REVIEWER, now)
     units = [each.unit_id for each in current_memberships() if each.unit_id is not None]
     contact = ", ".join(filter(None, (tenant.lead_unit, tenant.office_phone, tenant.office_email)))
@@ -264,8 +301,14 @@ def _blank(tenant: Municipality, template: Template) -> DraftForm:
         ],
         answer_due=proposed.answer_due,
         decided_by=tenant.executive,
+        decision_due=adoption_day(demanded, after=proposed.phases[-1].last),
         contact=contact,
-        legal_basis=tenant.legal_basis,
+        procedure=procedure,
+        responsible_person=get_person().display_name,
+        legal_basis="; ".join(filter(None, (definition.basis, tenant.legal_basis)))
+        if procedure is not Procedure.GENERAL
+        else tenant.legal_basis,
+        propose_needs=Needs.EMAIL if definition.for_anyone else Needs.DECLARED,
         unit_id=units[0] if units else 0,
         appeal_person_id=reviewers[0].person_id if reviewers else 0,
     )
@@ -289,6 +332,8 @@ def _from_draft(tenant: Municipality, consultation: Consultation) -> DraftForm:
         ],
         topics=[topic.key for topic in topics.list_of(tenant, queries.KIND, consultation.id)],
         picture=consultation.picture if consultation.picture in DRAWN else "",
+        forms=split(consultation.planned_forms),
+        contents=split(consultation.contents),
         **values,
     )
     return _offer(form, tenant)
@@ -332,6 +377,8 @@ def _draft(
 ) -> drafts.Draft:
     columns: dict[str, object] = {name: form[name].data for name in COLUMNS}
     columns |= {name: form[name].data or None for name in REFERENCES}
+    columns |= {"planned_forms": ",".join(form.forms.data or ())}
+    columns |= {"contents": ",".join(form.contents.data or ())}
     former = consultation.picture if consultation else ""
     if form.picture.data != former and (form.picture.data or former in DRAWN):
         # A photograph stays until a drawn picture takes its place.

@@ -10,6 +10,7 @@ from deliberate.accounts.current import get_person
 from deliberate.consultations import queries
 from deliberate.consultations.actions import addresses, corrections, drafts, steps
 from deliberate.consultations.actions.dates import change_dates
+from deliberate.consultations.components import components
 from deliberate.consultations.forms import (
     AddressForm,
     CorrectionForm,
@@ -226,6 +227,7 @@ def _page(
         steps=[name for name, state in STEP_NAMES.items() if state in STEPS[consultation.state]],
         state_name=say(STATE_NAMES[State(consultation.state)]),
         languages=_languages(consultation),
+        component_links=[way for each in components() for way in each.desk(consultation)],
     )
     return rendered, code
 

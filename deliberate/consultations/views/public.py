@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from deliberate.accounts.current import current_person
 from deliberate.accounts.standing import Needs
 from deliberate.algorithms.folding import fold
 from deliberate.consultations import calendar, queries, subject
+from deliberate.consultations.components import Way, components
 from deliberate.consultations.current import open_consultation
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.rules.phases import open_activities
@@ -21,6 +23,7 @@ from deliberate.consultations.states import UNPUBLISHED, State
 from deliberate.consultations.tiles import (
     DRAWN,
     Tile,
+    announced,
     effect_sentence,
     overview,
     public_change,
@@ -36,8 +39,10 @@ from deliberate.kernel.texts import N_
 from deliberate.notifications.links import absolute
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.queries import list_related
+from deliberate.tenancy import kept
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.silence import find_silence, speaking_refusal
 from deliberate.topics.models import Topic
 
 STAGES = {
@@ -125,11 +130,13 @@ def show(slug: str) -> ResponseReturnValue:
 def page(consultation: Consultation, now: datetime) -> dict[str, object]:
     """Return what the page of a consultation needs; its preview at the desk needs the same."""
     tenant = current_tenant()
-    actions, around = _actions(consultation, now), queries.around(consultation)
+    actions, ways = _ways(consultation, now)
+    around = queries.around(consultation)
     return {
         "consultation": consultation,
         "tile": tile(consultation, now),
         "around": around,
+        "announced": announced(around),
         "topics": [(each, _topic_url(each)) for each in around.topics],
         "drawn": DRAWN,
         "files": [file for file in around.files if file.token != consultation.picture],
@@ -137,47 +144,77 @@ def page(consultation: Consultation, now: datetime) -> dict[str, object]:
         "effect": effect_sentence(consultation),
         "actions": actions,
         "who": _who(consultation, actions),
-        "ways": _ways(consultation, now),
+        "ways": ways,
+        "sections": _sections(consultation, now),
         "notice_url": _notice_url(consultation),
-        "related": list_related(tenant.id, queries.KIND, consultation.id),
+        "related": kept.look_unless_empty(
+            ("links", consultation.id),
+            lambda: list_related(tenant.id, queries.KIND, consultation.id),
+        ),
         **talk.context(tenant, queries.KIND, consultation.id, current_person()),
     }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A way on from here; ``key`` names its icon in the template."""
+class Door:
+    """A way to take part; the icon is named by its word, which is how the sprite finds it."""
 
-    key: str
-    url: str
+    activity: Activity
+    icon: str
+    endpoint: str
     label: str
 
 
 # In the order of their weight: what closes with the phase and cannot be made good goes first.
+# Components add their own doors between these and the conversation.
 DOORS = (
-    (Activity.VOTE, "voting.ballot", N_("Zagłosuj")),
-    (Activity.PROPOSE, "proposals.new", N_("Zgłoś propozycję")),
-    (Activity.REMARK, "proposals.new", N_("Zgłoś uwagę")),
-    (Activity.SUPPORT, "proposals.index", N_("Przeczytaj i poprzyj propozycje")),
+    Door(activity=Activity.VOTE, icon="vote", endpoint="voting.ballot", label=N_("Zagłosuj")),
+    Door(
+        activity=Activity.PROPOSE,
+        icon="pen-line",
+        endpoint="proposals.new",
+        label=N_("Zgłoś propozycję"),
+    ),
+    Door(
+        activity=Activity.SUPPORT,
+        icon="thumbs-up",
+        endpoint="proposals.index",
+        label=N_("Przeczytaj i poprzyj propozycje"),
+    ),
 )
 
-COLLECTING = frozenset({Activity.PROPOSE, Activity.SUPPORT, Activity.REMARK})
+COLLECTING = frozenset({Activity.PROPOSE, Activity.SUPPORT})
 
 
-def _actions(consultation: Consultation, now: datetime) -> list[Way]:
-    """Return what can be done now; the first one is the main one."""
-    if consultation.state not in subject.LIVE:
-        return []
-    opened = open_activities(queries.phase_times(consultation), now)
-    found = [
-        Way(key=activity, url=url_for(endpoint, slug=consultation.slug), label=say(label))
-        for activity, endpoint, label in DOORS
-        if activity in opened
+def _ways(consultation: Consultation, now: datetime) -> tuple[list[Way], list[Way]]:
+    """Return what can be done now, the main thing first, and what can be read on other pages."""
+    live = consultation.state in subject.LIVE
+    phases = queries.phase_times(consultation)
+    opened = open_activities(phases, now) if live else frozenset()
+    acts = [
+        Way(
+            icon=door.icon,
+            url=_url(door.endpoint, consultation),
+            label=say(door.label),
+            activity=door.activity,
+        )
+        for door in DOORS
+        if door.activity in opened
     ]
-    if Activity.DISCUSS in opened:
+    added = [way for each in components() for way in each.ways(consultation, opened, now)]
+    acts += [way for way in added if way.activity is not None]
+    silent = speaking_refusal(find_silence(current_tenant(), now)) is not None
+    if Activity.DISCUSS in opened and not silent:
         here = url_for("consultations.show", slug=consultation.slug, _anchor="rozmowa")
-        found.append(Way(key=Activity.DISCUSS, url=here, label=say(N_("Zabierz głos"))))
-    return found
+        talk_way = Way(
+            icon="message-circle",
+            url=here,
+            label=say(N_("Zabierz głos")),
+            activity=Activity.DISCUSS,
+        )
+        acts.append(talk_way)
+    reads = [way for way in added if way.activity is None]
+    return acts, [*_parts(consultation, opened, now), *reads]
 
 
 WHO = {
@@ -192,27 +229,41 @@ def _who(consultation: Consultation, actions: list[Way]) -> str:
     """Say who may do the main thing."""
     if not actions:
         return ""
-    return say(WHO[Needs(subject.needs(consultation, Activity(actions[0].key)))])
+    first = actions[0].activity
+    return say(WHO[Needs(subject.needs(consultation, first))]) if first else ""
 
 
-def _ways(consultation: Consultation, now: datetime) -> list[Way]:
+def _sections(consultation: Consultation, now: datetime) -> list[tuple[str, Mapping[str, object]]]:
+    """Return what components show on this page: a template and what it needs."""
+    found = []
+    for each in components():
+        if each.section is not None and each.context is not None:
+            needed = each.context(consultation, now)
+            if needed:
+                found.append((each.section, needed))
+    return found
+
+
+def _parts(consultation: Consultation, opened: frozenset[Activity], now: datetime) -> list[Way]:
     """Return the parts of a consultation that have pages of their own and something on them."""
     phases = queries.phase_times(consultation)
     began = {activity for phase in phases if phase.starts_at <= now for activity in phase.opens}
-    opened = open_activities(phases, now)
     parts = []
     # While support is given, the list of proposals stands among what can be done.
     if began & COLLECTING and Activity.SUPPORT not in opened:
-        label = N_("Uwagi") if Activity.REMARK in began else N_("Propozycje")
-        parts.append(("proposals", "proposals.index", label))
+        parts.append(("list", "proposals.index", N_("Propozycje")))
     if Activity.VOTE in began - opened:
         parts.append(("vote", "voting.ballot", N_("Głosowanie")))
     if consultation.state in (State.ANSWERED, State.ARCHIVED):
-        parts.append(("outcome", "answers.outcome", N_("Co z tego wynikło")))
+        parts.append(("landmark", "answers.outcome", N_("Co z tego wynikło")))
     return [
-        Way(key=key, url=url_for(endpoint, slug=consultation.slug), label=say(label))
-        for key, endpoint, label in parts
+        Way(icon=icon, url=_url(endpoint, consultation), label=say(label))
+        for icon, endpoint, label in parts
     ]
+
+
+def _url(endpoint: str, consultation: Consultation) -> str:
+    return url_for(endpoint, slug=consultation.slug)
 
 
 def _topic_url(topic: Topic) -> str:
@@ -249,6 +300,7 @@ def privacy(slug: str) -> ResponseReturnValue:
         around=queries.around(consultation),
         writes=bool(opens & {Activity.PROPOSE, Activity.REMARK, Activity.DISCUSS}),
         supports=Activity.SUPPORT in opens,
+        surveyed=Activity.SURVEY in opens,
         votes=Activity.VOTE in opens,
         asks_residence=any(
             subject.needs(consultation, activity) in (Needs.DECLARED, Needs.CONFIRMED)

@@ -11,6 +11,7 @@ from deliberate.accounts import queries as people
 from deliberate.accounts.current import get_person
 from deliberate.authorship.capacities import Voice, list_voices
 from deliberate.authorship.models import Capacity
+from deliberate.authorship.translated_rules import said
 from deliberate.kernel import clock, i18n, ids
 from deliberate.kernel.actor import Role, current_actor
 from deliberate.kernel.db import transaction
@@ -29,6 +30,7 @@ from deliberate.subjects import registry
 from deliberate.subjects.registry import Card
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.models import DiscussionRules
 
 QUICK = (Reason.INSULT, Reason.PERSONAL_DATA)
 
@@ -98,7 +100,7 @@ def hide(found: cases.Case) -> ResponseReturnValue:
     """First the preview of what the author will read; with its button the decision."""
     tenant, card, form = current_tenant(), found.card, HideForm()
     current = tenancy.current_rules(tenant)
-    form.offer_rules(current.text.splitlines() if current else [])
+    form.offer_rules(_rules_of(current))
     if not form.fits(card.text):
         return _case_page(card, hide_form=form, status=422)
     assert form.why is not None  # noqa: S101 - fits() looked
@@ -178,7 +180,7 @@ def _case_page(
     hide_form = hide_form or HideForm(formdata=None)
     if hide_form.rule.choices is None:
         current = tenancy.current_rules(tenant)
-        hide_form.offer_rules(current.text.splitlines() if current else [])
+        hide_form.offer_rules(_rules_of(current))
     page = render_template(
         "moderation/case.html",
         card=card,
@@ -258,6 +260,12 @@ def _voice(card: Card) -> Voice:
             label=NAMES[Role.FACILITATOR],
         ),
     )
+
+
+def _rules_of(current: DiscussionRules | None) -> list[str]:
+    """Return the rules in the facilitator's language; the number is what is stored."""
+    lines = current.text.splitlines() if current else []
+    return [rule.text for rule in said(lines, current_tenant())]
 
 
 def _next_url(key: str | None) -> str:

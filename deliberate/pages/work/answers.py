@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select, union_all
 
 from deliberate.access.decorators import may
 from deliberate.answers.models import Answer
 from deliberate.consultations.rules.standing import Stage
 from deliberate.consultations.tiles import Tile
+from deliberate.documents.kinds import KIND as REMARK
+from deliberate.documents.kinds import RemarkState
+from deliberate.documents.models import Remark
 from deliberate.kernel.db import db
 from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
@@ -24,6 +27,19 @@ from deliberate.tenancy.models import Municipality
 
 ANSWERS_AHEAD = timedelta(days=21)  # lacking answers are shown so long before the promised day
 
+WORDS = {
+    PROPOSAL: (
+        N_("propozycja bez stanowiska"),
+        N_("propozycje bez stanowiska"),
+        N_("propozycji bez stanowiska"),
+    ),
+    REMARK: (
+        N_("uwaga bez stanowiska"),
+        N_("uwagi bez stanowiska"),
+        N_("uwag bez stanowiska"),
+    ),
+}
+
 
 def list_answers(tenant: Municipality, tiles: Sequence[Tile], today: date) -> list[Work]:
     """Return the consultations that lack answers, and those that lack only their publication."""
@@ -33,15 +49,17 @@ def list_answers(tenant: Municipality, tiles: Sequence[Tile], today: date) -> li
     lacking = _count_lacking(tenant, [tile.consultation.id for tile in near])
     found = []
     for tile in near:
-        row, n = tile.consultation, lacking.get(tile.consultation.id, 0)
-        if n and may("answers:edit", row):
-            words = (
-                N_("propozycja bez stanowiska"),
-                N_("propozycje bez stanowiska"),
-                N_("propozycji bez stanowiska"),
-            )
-            found.append(_answer_work(tile, counted(n, *words), say(N_("Uzupełnij"))))
-        elif not n and tile.stage is Stage.WAITING and may("answers:publish", row):
+        row = tile.consultation
+        counts = {kind: lacking.get((kind, row.id), 0) for kind in WORDS}
+        if any(counts.values()) and may("answers:edit", row):
+            found += [
+                _answer_work(tile, counted(n, *WORDS[kind]), say(N_("Uzupełnij")))
+                for kind, n in counts.items()
+                if n
+            ]
+        elif (
+            not any(counts.values()) and tile.stage is Stage.WAITING and may("answers:publish", row)
+        ):
             title = say(N_("Stanowiska gotowe do ogłoszenia"))
             found.append(_answer_work(tile, title, say(N_("Zobacz"))))
     return found
@@ -66,19 +84,34 @@ def _answer_work(tile: Tile, title: str, verb: str) -> Work:
     )
 
 
-def _count_lacking(tenant: Municipality, ids: Sequence[int]) -> Mapping[int, int]:
-    """Return how many shown proposals of each consultation have no answer, not even a draft."""
-    answered = (Answer.subject_kind == PROPOSAL) & (Answer.subject_id == Proposal.id)
+def _count_lacking(tenant: Municipality, ids: Sequence[int]) -> Mapping[tuple[str, int], int]:
+    """Return how many shown proposals and remarks of each have no answer, not even a draft."""
     rows = db.session.execute(
-        select(Proposal.consultation_id, func.count())
-        .outerjoin(Answer, answered & (Answer.tenant_id == Proposal.tenant_id))
+        union_all(
+            _lacking(tenant, ids, PROPOSAL, Proposal, ProposalState.WITHDRAWN),
+            _lacking(tenant, ids, REMARK, Remark, RemarkState.WITHDRAWN),
+        )
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _lacking(
+    tenant: Municipality,
+    ids: Sequence[int],
+    kind: str,
+    model: type[Proposal | Remark],
+    withdrawn: str,
+) -> Select[str, int, int]:
+    answered = (Answer.subject_kind == kind) & (Answer.subject_id == model.id)
+    return (
+        select(literal(kind), model.consultation_id, func.count())
+        .outerjoin(Answer, answered & (Answer.tenant_id == model.tenant_id))
         .where(
-            Proposal.tenant_id == tenant.id,
-            Proposal.consultation_id.in_(ids),
-            Proposal.state != ProposalState.WITHDRAWN,
-            shown(Proposal),
+            model.tenant_id == tenant.id,
+            model.consultation_id.in_(ids),
+            model.state != withdrawn,
+            shown(model),
             Answer.id.is_(None),
         )
-        .group_by(Proposal.consultation_id)
+        .group_by(model.consultation_id)
     )
-    return {row[0]: row[1] for row in rows}

@@ -16,12 +16,17 @@ from deliberate.pages.work.accessibility import list_accessibility
 from deliberate.pages.work.answers import list_answers
 from deliberate.pages.work.approvals import list_approvals
 from deliberate.pages.work.consultations import list_drafts, list_polls
+from deliberate.pages.work.counts import count_waiting
 from deliberate.pages.work.people import list_letters, list_organisations
+from deliberate.pages.work.registers import list_registers
 from deliberate.pages.work.rows import Work
 from deliberate.pages.work.talk import list_reported, list_reported_to_office
+from deliberate.pages.work.troubles import list_troubles, list_yearly
 from deliberate.tenancy.models import Municipality
 
 SOON = timedelta(days=7)
+ANSWER_DUE = N_("obiecana odpowiedź urzędu")
+DECISION_DUE = N_("zapowiedziana decyzja")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +41,19 @@ class Desk:
 def gather(tenant: Municipality, actor: Actor, tiles: Sequence[Tile], now: datetime) -> Desk:
     """Return the work of a person; ``tiles`` are all consultations, drafts too."""
     today = clock.local(now).date()
-    asked = list_approvals(tenant, actor, now)
+    asked, counts = list_approvals(tenant, actor, now), count_waiting(tenant)
     found = [
         *asked[0],
         *list_reported(tenant, actor),
         *list_reported_to_office(tenant, actor),
         *list_answers(tenant, tiles, today),
         *list_polls(tenant, tiles, now),
-        *list_letters(tenant),
+        *list_letters(counts.letters),
         *list_organisations(tenant),
+        *list_registers(counts),
         *list_accessibility(tenant),
+        *list_yearly(tenant, tiles, today),
+        *list_troubles(tenant, tiles, now),
         *list_drafts(tiles),
     ]
     is_now = [_is_for_today(each, today) for each in found]
@@ -58,9 +66,15 @@ def gather(tenant: Municipality, actor: Actor, tiles: Sequence[Tile], now: datet
 
 
 def list_days(tiles: Sequence[Tile], now: datetime) -> list[tuple[date, str, Tile]]:
-    """Return what begins and ends within a week, in order."""
+    """Return what begins and ends within a week, and what was promised for it, in order."""
     days: list[tuple[date, str, Tile]] = []
+    today = clock.local(now).date()
     for tile in tiles:
+        row = tile.consultation
+        if tile.stage in (Stage.RUNNING, Stage.WAITING):
+            for due, what in ((row.answer_due, ANSWER_DUE), (row.decision_due, DECISION_DUE)):
+                if due is not None and today <= due <= today + SOON:
+                    days.append((due, say(what), tile))
         if tile.stage not in (Stage.RUNNING, Stage.ANNOUNCED):
             continue
         for phase in tile.consultation.phases:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import func, select
 
 from deliberate.access.decorators import admits
-from deliberate.accounts.models import Residence, ResidenceState
-from deliberate.kernel.db import db
 from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.organisations import queries as organisations
@@ -15,17 +12,7 @@ from deliberate.pages.work.rows import Work, counted
 from deliberate.tenancy.models import Municipality
 
 
-def list_letters(tenant: Municipality) -> list[Work]:
-    if not admits("accounts.desk"):
-        return []
-    n = db.session.scalars(
-        select(func.count()).where(
-            Residence.tenant_id == tenant.id,
-            Residence.letter_asked_at.is_not(None),
-            Residence.letter_sent_at.is_(None),
-            Residence.state == ResidenceState.DECLARED,
-        )
-    ).one()
+def list_letters(n: int) -> list[Work]:
     words = (
         N_("list z kodem do wydruku"),
         N_("listy z kodem do wydruku"),

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 
 from deliberate.consultations.current import open_published
 from deliberate.consultations.models import Consultation
-from deliberate.proposals import queries, words
+from deliberate.proposals import queries
 from deliberate.proposals.models import Proposal
 
 bp = Blueprint("proposals", __name__)
@@ -25,8 +25,3 @@ def load(slug: str, number: int) -> tuple[Consultation, Proposal]:
 def page_of(consultation: Consultation, proposal: Proposal) -> str:
     """Return the address of a proposal's page."""
     return url_for("proposals.show", slug=consultation.slug, number=proposal.number)
-
-
-def nouns_of(consultation: Consultation) -> words.Nouns:
-    """Return how pages call what people put forward here."""
-    return words.REMARKS if queries.collects_remarks(consultation) else words.PROPOSALS

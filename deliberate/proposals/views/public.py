@@ -26,7 +26,7 @@ from deliberate.proposals.content import FIELD_LABELS
 from deliberate.proposals.listing import Wish
 from deliberate.proposals.models import Proposal
 from deliberate.proposals.queries import KIND, Whole
-from deliberate.proposals.views.common import ALL, ONE, bp, load, nouns_of, page_of
+from deliberate.proposals.views.common import ALL, ONE, bp, load, page_of
 from deliberate.subjects.gate import Activity, gate
 from deliberate.subjects.queries import list_related
 from deliberate.subjects.states import TOMBSTONE, is_shown
@@ -56,7 +56,6 @@ def index(slug: str) -> ResponseReturnValue:
         area_names={area.id: area.name for area in areas},
         area_slugs={area.id: area.slug for area in areas},
         listing=listing,
-        nouns=nouns_of(consultation),
         words=words,
     )
 
@@ -156,8 +155,7 @@ def _context(consultation: Consultation, whole: Whole) -> dict[str, object]:
         "signed_by": [signer for signer in signers if signer.accepted_at],
         "steps": words.route(proposal, shown.steps),
         "file_name": files.url_name,
-        "nouns": nouns_of(consultation),
-        "related": list_related(tenant.id, KIND, proposal.id),
+        "related": list_related(tenant.id, KIND, proposal.id) if whole.is_tied else [],
         **_support_context(consultation, whole),
         **talk.context(tenant, KIND, proposal.id, person),
     }

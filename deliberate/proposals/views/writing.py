@@ -35,7 +35,7 @@ from deliberate.proposals.forms import (
 from deliberate.proposals.models import Proposal
 from deliberate.proposals.queries import KIND
 from deliberate.proposals.rules import ChangeFacts, ProposeFacts
-from deliberate.proposals.views.common import ALL, ONE, bp, load, nouns_of, page_of
+from deliberate.proposals.views.common import ALL, ONE, bp, load, page_of
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
 
@@ -128,7 +128,6 @@ def _new_page(
         refusal=refused or refusal,
         too_late=(refused or refusal) == rules.TOO_LATE,
         gate=facts.gate,
-        nouns=nouns_of(consultation),
         has_draft=has_draft,
     )
 

@@ -1,0 +1,55 @@
+"""Inserting many rows for measuring, a batch a transaction."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import click
+from sqlalchemy import insert
+
+from deliberate.authorship.models import Capacity
+from deliberate.kernel.db import db, transaction
+from deliberate.kernel.tables import Base
+
+BATCH = 2_000
+
+Row = dict[str, Any]  # a row to insert: values of every type a column has
+
+
+def signed(person_ids: Sequence[int], chance: random.Random, now: datetime) -> Row:
+    number = chance.randrange(len(person_ids))
+    return {
+        "author_id": person_ids[number],
+        "author_name": f"Osoba {number + 1}",
+        "capacity": Capacity.RESIDENT,
+        "capacity_label": "mieszka w okolicy",
+        "created_at": now - timedelta(minutes=chance.randint(1, 20_000)),
+    }
+
+
+def insert_rows(
+    table: type[Base], rows: Iterator[Row], count: int, name: str, *, keyed: bool = True
+) -> list[int]:
+    """Insert in batches, each a transaction; returns the ids in the order of the rows."""
+    ids: list[int] = []
+    with click.progressbar(length=count, label=f"{name:14}") as bar:
+        for batch in _batches(rows):
+            with transaction():
+                if keyed:
+                    made = insert(table).returning(
+                        table.__table__.c.id, sort_by_parameter_order=True
+                    )
+                    ids += db.session.scalars(made, batch).all()
+                else:
+                    db.session.execute(insert(table), batch)
+            bar.update(len(batch))
+    return ids
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch

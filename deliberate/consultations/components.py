@@ -1,0 +1,112 @@
+"""What components of a consultation – documents, surveys, meetings, reports – put on its pages.
+
+Components lie above this package, so they register what they add; the pages here ask for it and
+know none of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app
+
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.procedures import Form
+from deliberate.consultations.rules.publication import Gap
+from deliberate.kernel.actor import Actor
+from deliberate.subjects.activities import Activity
+
+NAME = "deliberate.components"  # in app.extensions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way on from here.
+
+    ``label`` is said in the reader's language already; ``icon`` is a name that icon() knows.
+    ``activity``: what can be done there now, None for what can only be read.
+    """
+
+    icon: str
+    url: str
+    label: str
+    activity: Activity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that the office set up wrongly: a row of the desk.
+
+    ``text`` is said in the reader's language already; ``url`` is where it is mended.
+    """
+
+    consultation_id: int
+    text: str
+    url: str
+
+
+def _no_ways(
+    _consultation: Consultation, _opened: frozenset[Activity], _now: datetime
+) -> list[Way]:
+    return []
+
+
+def _no_links(_consultation: Consultation) -> list[Way]:
+    return []
+
+
+def _nothing_lacks(_consultation: Consultation) -> list[Gap]:
+    return []
+
+
+def _no_forms(_consultation: Consultation) -> frozenset[Form]:
+    return frozenset()
+
+
+def _no_troubles(_consultations: Sequence[Consultation], _now: datetime) -> list[Trouble]:
+    return []
+
+
+def _copies_nothing(
+    _former: Consultation, _made: Consultation, _actor: Actor, _now: datetime
+) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One component. Each function asks at most one or two statements.
+
+    ``ways(consultation, opened, now)``: links of the public page's panel, doors first.
+    ``section``: a template shown on the public page, and ``context(consultation, now)`` for it;
+    an empty context shows nothing. ``desk``: links of the officer's page of a consultation, in
+    any state. ``lacking``: what stops publication. ``forms``: in which forms people are asked by
+    what is entered already. ``troubles(consultations, now)``: what is set up wrongly in those that
+    are prepared or run, for all of them at once. ``copy(former, made, actor, now)``: put into a new
+    draft what a former consultation had, nothing personal.
+    """
+
+    key: str
+    ways: Callable[[Consultation, frozenset[Activity], datetime], Sequence[Way]] = _no_ways
+    section: str | None = None
+    context: Callable[[Consultation, datetime], Mapping[str, object]] | None = None
+    desk: Callable[[Consultation], Sequence[Way]] = _no_links
+    lacking: Callable[[Consultation], Sequence[Gap]] = _nothing_lacks
+    forms: Callable[[Consultation], frozenset[Form]] = _no_forms
+    troubles: Callable[[Sequence[Consultation], datetime], Sequence[Trouble]] = _no_troubles
+    copy: Callable[[Consultation, Consultation, Actor, datetime], None] = _copies_nothing
+
+
+def register(app: Flask, component: Component) -> None:
+    known: dict[str, Component] = app.extensions.setdefault(NAME, {})
+    if component.key in known:
+        raise RuntimeError(f"Two components are called {component.key!r}.")
+    known[component.key] = component
+
+
+def components() -> Sequence[Component]:
+    """Return the components in the order of app.FEATURES."""
+    known: Mapping[str, Component] = current_app.extensions.get(NAME, {})
+    return tuple(known.values())

@@ -1,0 +1,1 @@
+"""Documents put up for remarks: numbered units, versions, remarks on them, the counter's entry."""

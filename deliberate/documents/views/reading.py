@@ -1,0 +1,147 @@
+"""A document as everyone reads it: units on demand, the remarks on each, versions and changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from deliberate.access.decorators import public
+from deliberate.consultations.models import Consultation
+from deliberate.consultations.tiles import tile
+from deliberate.documents import listing, queries, texts
+from deliberate.documents.models import Document
+from deliberate.documents.views.common import ONE, bp, load_document
+from deliberate.kernel import clock, files, htmx
+from deliberate.kernel.db import db
+from deliberate.kernel.models import StoredFile
+from deliberate.kernel.pagination import PageOf, page_number
+from deliberate.subjects.activities import Activity
+from deliberate.subjects.gate import gate
+
+MOST_OF_UNIT = 20  # remarks shown beside a unit; the rest on the page of all remarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which part of a document an address asks for. ``whole``: all of it, to print."""
+
+    version: int
+    page: int
+    whole: bool
+
+
+@bp.get(ONE)
+@public
+def show(slug: str, document_id: int) -> ResponseReturnValue:
+    consultation, document = load_document(slug, document_id)
+    asked = _read(document)
+    total = texts.count_units(document, asked.version)
+    last = max(1, -(-total // texts.PER_PAGE))
+    page = min(asked.page, last)
+    start, most = ((page - 1) * texts.PER_PAGE, texts.PER_PAGE)
+    if asked.whole:
+        start, most, page = 0, max(total, 1), 1
+    units = texts.list_units(document, asked.version, start=start, most=most)
+    context = {
+        "consultation": consultation,
+        "document": document,
+        "version": asked.version,
+        "whole": asked.whole,
+        "page": PageOf(items=units, number=page, total=total, per_page=most),
+        "gate": gate(document.tenant_id, consultation.id, Activity.REMARK, now=clock.now()),
+    }
+    if htmx.is_htmx():
+        return render_template("documents/_units.html", **context)
+    return render_template(
+        "documents/show.html", **context, **_around(consultation, document, asked.version)
+    )
+
+
+def _around(consultation: Consultation, document: Document, version: int) -> dict[str, object]:
+    versions = texts.public_versions(consultation, texts.list_versions(document))
+    return {
+        "tile": tile(consultation, clock.now()),
+        "contents": texts.list_contents(document, version),
+        "per_page": texts.PER_PAGE,
+        "versions": versions,
+        "file": db.session.get(StoredFile, document.file_id or 0),
+        "file_name": files.url_name,
+    }
+
+
+def _read(document: Document) -> Asked:
+    """Read the address: ``jednostka`` leads to the page that has the unit.
+
+    Where the present version does not have it any more, to the last one that has.
+    """
+    version = listing.number(request.args.get("wersja")) or document.version_no
+    if version > document.version_no:
+        abort(404)
+    page = page_number(request.args.get("strona"))
+    number = listing.number(request.args.get("jednostka"))
+    if number is not None and "wersja" not in request.args:
+        unit = texts.find_last_place(document, number)
+        if unit is not None:
+            version, page = unit.version_no, (unit.position - 1) // texts.PER_PAGE + 1
+    return Asked(version=version, page=page, whole="calosc" in request.args)
+
+
+@bp.get(ONE + "/jednostki/<int(max=2147483647):number>/uwagi")
+@public
+def unit_remarks(slug: str, document_id: int, number: int) -> ResponseReturnValue:
+    """Give the remarks on one unit: a part of the page for HTMX, the whole list for anyone else."""
+    consultation, document = load_document(slug, document_id)
+    unit = texts.find_last_place(document, number) or abort(404)
+    if not htmx.is_htmx():
+        return redirect(
+            url_for("documents.remarks", slug=slug, dokument=document.id, jednostka=number)
+        )
+    return render_template(
+        "documents/_of_unit.html",
+        consultation=consultation,
+        document=document,
+        unit=unit,
+        remarks=queries.list_of_unit(consultation, unit.unit_id, MOST_OF_UNIT),
+    )
+
+
+@bp.get(ONE + "/wersje")
+@public
+def versions(slug: str, document_id: int) -> ResponseReturnValue:
+    consultation, document = load_document(slug, document_id)
+    kept = texts.public_versions(consultation, texts.list_versions(document))
+    return render_template(
+        "documents/versions.html",
+        consultation=consultation,
+        document=document,
+        versions=kept,
+        kept_files=_files(document),
+        file_name=files.url_name,
+    )
+
+
+def _files(document: Document) -> dict[int, StoredFile]:
+    kept = files.list_files(document.tenant_id, "document", document.id)
+    return {file.id: file for file in kept}
+
+
+@bp.get(ONE + "/zmiany")
+@public
+def changes(slug: str, document_id: int) -> ResponseReturnValue:
+    """Show what is different between two versions; without an address, the last two."""
+    consultation, document = load_document(slug, document_id)
+    new = listing.number(request.args.get("do")) or document.version_no
+    old = listing.number(request.args.get("od")) or new - 1
+    if not 0 < old < new <= document.version_no:
+        abort(404)
+    compared = texts.compare(texts.list_units(document, old), texts.list_units(document, new))
+    return render_template(
+        "documents/changes.html",
+        consultation=consultation,
+        document=document,
+        old=old,
+        new=new,
+        changes=compared,
+    )

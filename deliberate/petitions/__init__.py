@@ -1,0 +1,1 @@
+"""Three public registers: requests for a consultation, council initiatives, petitions."""

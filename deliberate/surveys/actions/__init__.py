@@ -1,0 +1,1 @@
+"""All writing of surveys, by who does it. No action commits."""

@@ -1,0 +1,1 @@
+"""Who may build, answer and publish a survey, and what may be sent: pure."""

@@ -1,0 +1,1 @@
+"""The pages of surveys, by who opens them."""

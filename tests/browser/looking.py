@@ -1,0 +1,32 @@
+"""What is wrong with how a page stands, wide and light, narrow and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page
+
+
+def looks(page: Page) -> Iterator[tuple[int, str]]:
+    """Set a page's width and colours one after another; the caller loads it anew each time."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    yield 1280, "light"
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    yield 320, "dark"
+
+
+def find_faults(page: Page, axe: Callable[[Page], None]) -> list[str]:
+    """Return what axe finds, and whether people would have to scroll sideways."""
+    found = []
+    try:
+        axe(page)
+    except AssertionError as error:
+        found.append(str(error)[:300])
+    wider = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if wider > 0:
+        found.append(f"{wider} px too wide")
+    return found
