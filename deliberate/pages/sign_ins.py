@@ -15,7 +15,7 @@ from deliberate.kernel.db import db
 from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 
-MOST = 11  # the demonstration makes those who sign in before those who are only heard
+MOST = 10  # the demonstration makes those who sign in before those who are only heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

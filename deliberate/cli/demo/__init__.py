@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from deliberate.accounts import passwords
 from deliberate.cli.application import Refusal, application, settings, state_of
 from deliberate.cli.demo import world
-from deliberate.cli.demo.people import PEOPLE
+from deliberate.cli.demo.people import SHOWN
 from deliberate.config import Mode, Settings
 from deliberate.kernel import migrate
 from deliberate.kernel.db import db, transaction
@@ -124,7 +124,7 @@ def _keep(file: Path, password: str) -> None:
 
 def _show_sign_ins(chosen: Settings) -> None:
     file = chosen.folder / PASSWORD
-    for somebody in PEOPLE:
+    for somebody in SHOWN:
         click.echo(f"  {somebody.email:42}{somebody.name} – {somebody.about}")
     click.echo("\nKod do logowania jest w liście na stronie /poczta każdego samorządu.")
     if file.exists():

@@ -99,6 +99,8 @@ LESZEK = Somebody(
 PEOPLE = (
     HALINA, OLENA, BOZENA, MAREK, ZUZANNA, IRENA, PAWEL, JOLANTA, RYSZARD, URSZULA, LESZEK,
 )  # fmt: skip
+# Whom the demonstration offers to be; who approves in the county is needed there alone.
+SHOWN = PEOPLE[:-1]
 
 GROUPS = (
     Group(
