@@ -54,4 +54,4 @@ def _may_see(file: StoredFile) -> bool:
     if is_shown(card.state):
         return True
     # The preview of what the office has not published yet.
-    return card.official and card.state is ContentState.HELD and may(SEE_DRAFTS)
+    return card.official and card.state is ContentState.HELD and may(SEE_DRAFTS, card)

@@ -165,6 +165,19 @@ def public_versions(
     return public
 
 
+def first_public(consultation: Consultation, document: Document) -> int:
+    """Return the number of the oldest version that people may read."""
+    public = public_versions(consultation, list_versions(document))
+    return public[-1].no if public else document.version_no
+
+
+def is_public(consultation: Consultation, document: Document, version: int) -> bool:
+    """Tell whether a version may be read: it stands, or stood since people could see it."""
+    if version == document.version_no:
+        return True
+    return first_public(consultation, document) <= version < document.version_no
+
+
 # Units.
 
 
@@ -200,8 +213,8 @@ def find_unit(document: Document, version: int, number: int) -> UnitRow | None:
     return found[0] if found else None
 
 
-def find_last_place(document: Document, number: int) -> UnitRow | None:
-    """Return a unit as it stood in the last kept version that has it."""
+def find_last_place(consultation: Consultation, document: Document, number: int) -> UnitRow | None:
+    """Return a unit as it stood in the last kept version that has it, if people may read that."""
     wanted = (
         _units()
         .where(
@@ -213,7 +226,10 @@ def find_last_place(document: Document, number: int) -> UnitRow | None:
         .order_by(TEXTS.version_no.desc())
         .limit(1)
     )
-    return next(iter(fetch_rows(wanted)), None)
+    found = next(iter(fetch_rows(wanted)), None)
+    if found is None or not is_public(consultation, document, found.version_no):
+        return None
+    return found
 
 
 def place_in(document: Document, version: int, number: int | None) -> Place | None:

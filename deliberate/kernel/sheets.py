@@ -24,6 +24,7 @@ Cell = str | int | Decimal | date | datetime | None
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024  # 20,000 rows of 60 short cells are about 50 MB of XML
+MOST_SETTINGS = 1024 * 1024  # of one part that is read whole, before the first row
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 32_767  # characters, the limit of XLSX
@@ -117,6 +118,7 @@ def read_table(data: bytes, filename: str) -> Table:
         kind = sniff(data, filename)
         if kind is FileType.XLSX:
             read_parts(data, MOST_UNPACKED)
+            _check_settings(data)
             return table_of(_xlsx_rows(data))
         if kind in {FileType.CSV, FileType.TXT}:
             return table_of(_csv_rows(decode(data)))
@@ -164,6 +166,17 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
         yield from rows(delimiter)
     except csv.Error as error:
         raise BadTable(UNREADABLE) from error
+
+
+def _check_settings(data: bytes) -> None:
+    """Refuse what would be read whole, an object for each element, before the first row."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sizes = [part.file_size for part in archive.infolist() if part.filename in _SETTINGS]
+    if any(size > MOST_SETTINGS for size in sizes):
+        raise BadTable(UNREADABLE)
+
+
+_SETTINGS = frozenset(("xl/styles.xml", "xl/workbook.xml"))
 
 
 def _xlsx_rows(data: bytes) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -102,7 +102,7 @@ def read_docx(data: bytes, filename: str, is_header: Callable[[Sequence[str]], b
         zipfile.BadZipFile,
     ) as error:  # fmt: skip
         raise BadTable(UNREADABLE) from error
-    tables = [rows for rows in map(_rows, body.iter(qn("w:tbl"))) if rows and is_header(rows[0])]
+    tables = [rows for rows in map(_rows, _outermost(body, "w:tbl")) if rows and is_header(rows[0])]
     if not tables:
         raise BadTable(NO_TABLE)
     header = tables[0][0]
@@ -139,6 +139,17 @@ def _paragraphs(text: str, bold: str) -> str:
     )
 
 
+def _outermost(parent: Any, tag: str) -> Iterator[Any]:
+    """Yield elements that lie in no other of their kind.
+
+    Forged ones lie in each other sixty deep: each level would be read once more with every outer.
+    """
+    name = qn(tag)
+    for element in parent.iter(name):
+        if next(element.iterancestors(name), None) is None:
+            yield element
+
+
 def _rows(table: Any) -> list[list[str]]:
     gone = f"{qn('w:trPr')}/{qn('w:del')}"
     return [
@@ -152,8 +163,9 @@ def _cells(cell: Any) -> list[str]:
     """Return a cell's text; joined with its neighbours, it stands for all of them."""
     span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
     width = str(span.get(qn("w:val"))) if span is not None else "1"
-    beside = min(int(width), MOST_COLUMNS) - 1 if width.isascii() and width.isdigit() else 0
-    paragraphs = [_text(paragraph) for paragraph in cell.iter(qn("w:p"))]
+    is_number = width.isascii() and width.isdigit() and len(width) < 5
+    beside = min(int(width), MOST_COLUMNS) - 1 if is_number else 0
+    paragraphs = [_text(paragraph) for paragraph in _outermost(cell, "w:p")]
     return ["\n".join(paragraphs).strip(), *[""] * beside]
 
 

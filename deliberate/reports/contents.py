@@ -284,7 +284,7 @@ def _conclusions(source: Source) -> Part:
         *(
             block
             for document in _documents(source.consultation)
-            for block in differences.blocks_of(document)
+            for block in differences.blocks_of(source.consultation, document)
         ),
     )
 
@@ -356,6 +356,7 @@ def _documents(consultation: Consultation) -> Sequence[Document]:
         .where(
             Document.tenant_id == consultation.tenant_id,
             Document.consultation_id == consultation.id,
+            Document.version_no > 0,  # what is only prepared is nobody's to read yet
         )
         .order_by(Document.position, Document.id)
     ).all()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from deliberate.consultations.models import Consultation
+from deliberate.documents import texts
 from deliberate.documents.models import Document, DocumentVersion, UnitText
 from deliberate.kernel.db import db, fetch_rows
 from deliberate.reports import blocks
@@ -13,11 +15,12 @@ NUMBERLESS = "akapit bez numeru"
 ADDED, REMOVED = "(nie było)", "(skreślono)"
 
 
-def blocks_of(document: Document) -> list[Block | None]:
-    """Return the table of differences between the first version and the one that stands."""
-    if document.version_no < 2:
+def blocks_of(consultation: Consultation, document: Document) -> list[Block | None]:
+    """Return the table of differences between what people could first read and what stands."""
+    first = texts.first_public(consultation, document)
+    if first == document.version_no:
         return []
-    rows = _changed(document)
+    rows = _changed(document, first)
     if not rows:
         return [blocks.prose("Tekst dokumentu się nie zmienił.", document.title)]
     version = f"{document.version_no} {_note(document)}".strip()
@@ -28,17 +31,17 @@ def blocks_of(document: Document) -> list[Block | None]:
     ]
 
 
-def _changed(document: Document) -> list[list[str]]:
+def _changed(document: Document, first: int) -> list[list[str]]:
     rows = fetch_rows(
         select(UnitText.unit_id, UnitText.version_no, UnitText.path, UnitText.text)
         .where(
             UnitText.tenant_id == document.tenant_id,
             UnitText.document_id == document.id,
-            UnitText.version_no.in_([1, document.version_no]),
+            UnitText.version_no.in_([first, document.version_no]),
         )
         .order_by(UnitText.position, UnitText.version_no)
     )
-    before = {row.unit_id: row for row in rows if row.version_no == 1}
+    before = {row.unit_id: row for row in rows if row.version_no == first}
     after = {row.unit_id: row for row in rows if row.version_no == document.version_no}
     changed = []
     for unit_id in dict.fromkeys(row.unit_id for row in rows):

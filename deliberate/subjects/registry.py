@@ -48,6 +48,10 @@ class Card:
     beneath: ContentState | None = None
 
     @property
+    def consultation_scope(self) -> int | None:
+        return self.consultation_id
+
+    @property
     def own_state(self) -> ContentState:
         """What was decided about the thing itself: for those who decide."""
         return self.beneath or self.state

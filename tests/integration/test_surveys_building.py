@@ -350,7 +350,7 @@ def test_desk_pages_take_few_statements_however_many_sheets(
         officer.get(path)
         with sql.counted(app) as statements:
             assert officer.get(path).status_code == 200
-        assert len(statements) <= 14, (path, statements)
+        assert len(statements) <= 12, (path, statements)
 
 
 def test_every_form_of_the_preview_has_its_words(

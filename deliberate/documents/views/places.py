@@ -80,7 +80,7 @@ def find(consultation: Consultation, key: str | None) -> Place | None:
     if max(read) > listing.BIGGEST_NUMBER:
         return None
     document = texts.find_document(consultation, document_id)
-    if document is None:
+    if document is None or not texts.is_public(consultation, document, version):
         return None
     return texts.place_in(document, version, number or None)
 

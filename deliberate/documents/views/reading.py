@@ -36,7 +36,7 @@ class Asked:
 @public
 def show(slug: str, document_id: int) -> ResponseReturnValue:
     consultation, document = load_document(slug, document_id)
-    asked = _read(document)
+    asked = _read(consultation, document)
     total = texts.count_units(document, asked.version)
     last = max(1, -(-total // texts.PER_PAGE))
     page = min(asked.page, last)
@@ -71,18 +71,18 @@ def _around(consultation: Consultation, document: Document, version: int) -> dic
     }
 
 
-def _read(document: Document) -> Asked:
+def _read(consultation: Consultation, document: Document) -> Asked:
     """Read the address: ``jednostka`` leads to the page that has the unit.
 
     Where the present version does not have it any more, to the last one that has.
     """
     version = listing.number(request.args.get("wersja")) or document.version_no
-    if version > document.version_no:
+    if not texts.is_public(consultation, document, version):
         abort(404)
     page = page_number(request.args.get("strona"))
     number = listing.number(request.args.get("jednostka"))
     if number is not None and "wersja" not in request.args:
-        unit = texts.find_last_place(document, number)
+        unit = texts.find_last_place(consultation, document, number)
         if unit is not None:
             version, page = unit.version_no, (unit.position - 1) // texts.PER_PAGE + 1
     return Asked(version=version, page=page, whole="calosc" in request.args)
@@ -93,7 +93,7 @@ def _read(document: Document) -> Asked:
 def unit_remarks(slug: str, document_id: int, number: int) -> ResponseReturnValue:
     """Give the remarks on one unit: a part of the page for HTMX, the whole list for anyone else."""
     consultation, document = load_document(slug, document_id)
-    unit = texts.find_last_place(document, number) or abort(404)
+    unit = texts.find_last_place(consultation, document, number) or abort(404)
     if not htmx.is_htmx():
         return redirect(
             url_for("documents.remarks", slug=slug, dokument=document.id, jednostka=number)
@@ -134,7 +134,8 @@ def changes(slug: str, document_id: int) -> ResponseReturnValue:
     consultation, document = load_document(slug, document_id)
     new = listing.number(request.args.get("do")) or document.version_no
     old = listing.number(request.args.get("od")) or new - 1
-    if not 0 < old < new <= document.version_no:
+    first = texts.first_public(consultation, document)
+    if not first <= old < new <= document.version_no:
         abort(404)
     compared = texts.compare(texts.list_units(document, old), texts.list_units(document, new))
     return render_template(

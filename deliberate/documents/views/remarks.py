@@ -79,7 +79,9 @@ def _unit(consultation: Consultation, wish: Wish) -> texts.UnitRow | None:
     if wish.unit is None or wish.document_id is None:
         return None
     document = texts.find_document(consultation, wish.document_id)
-    return texts.find_last_place(document, wish.unit) if document is not None else None
+    if document is None:
+        return None
+    return texts.find_last_place(consultation, document, wish.unit)
 
 
 def _choices(wish: Wish, documents: Sequence[texts.Put]) -> list[Choice]:

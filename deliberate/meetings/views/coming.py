@@ -133,8 +133,7 @@ def _said(row: SignUp) -> str:
 def _load(token: str) -> tuple[SignUp, Listed]:
     """Return what the link names; 404 for a forged link and for what is no longer kept."""
     tenant = current_tenant()
-    sign_up_id = links.read(tenant, token)
-    row = queries.find_sign_up(tenant.id, sign_up_id) if sign_up_id is not None else None
+    row = links.find(tenant, token)
     if row is None:
         abort(404)
     return row, queries.get_meeting(tenant, row.meeting_id)

@@ -101,7 +101,7 @@ def show(register: str, entry_id: int) -> ResponseReturnValue:
         files=files.list_files(tenant.id, entry.register, entry.id),
         file_name=files.url_name,
         area=area,
-        main=main if main is not None and main.published_at is not None else None,
+        main=main if main and main.published_at and is_shown(main.content_state) else None,
         joined=[
             row
             for row in queries.list_joined(entry)
@@ -193,9 +193,8 @@ def _year() -> int:
     """Return the year that the address asks for; last year's is the one that is published."""
     today = clock.local(clock.now()).date()
     typed = request.args.get("rok", "")
-    if typed.isascii() and typed.isdigit() and FIRST_YEAR <= int(typed[:5]) <= today.year:
-        return int(typed)
-    return today.year
+    is_year = len(typed) == 4 and typed.isascii() and typed.isdigit()
+    return int(typed) if is_year and FIRST_YEAR <= int(typed) <= today.year else today.year
 
 
 def _line(entry: Entry) -> summary.Line:
