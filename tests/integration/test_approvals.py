@@ -195,6 +195,7 @@ def test_a_substitute_decides_for_the_one_who_is_named(app: Flask, world: Simple
             select(Membership).where(Membership.person_id == world.approver)
         ).one()
         held.substitute_id = substitute
+        held.absent_from = held.absent_until = clock.local(clock.now()).date()
     token = ask(app, world, of=world.approver)
 
     assert browser(app, substitute).post(f"/zatwierdzanie/{token}/zgoda").status_code == 303

@@ -47,7 +47,7 @@ def test_it_empties_rows_files_and_keys(terminal: Terminal, databases: Databases
     said = terminal.run("demo", "empty", "--yes")
 
     assert (said.code, said.out, said.err) == (0, "Baza jest pusta.\n", "")
-    assert set(count_rows(databases)) == {"alembic_version", "topic"}
+    assert set(count_rows(databases)) == {"alembic_version", "legal_rule", "topic"}
     assert list(terminal.folder.iterdir()) == []
     assert terminal.run("db", "state").code == 0
 

@@ -28,6 +28,13 @@ NEED_MORE = {
     "discussion.summary": "a summary; it leads to its thread",
     "discussion.contribution": "leads to its thread",
     "organisations.show": "an organisation",
+    "documents.remark": "a remark",
+    "documents.history": "a remark",
+    "surveys.show": "a survey",
+    "surveys.results": "a survey",
+    "surveys.results_csv": "a survey",
+    "surveys.results_json": "a survey",
+    "posters.short": "leads to the consultation",
 }
 
 
