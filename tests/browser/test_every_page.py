@@ -186,7 +186,7 @@ PAGES = {
         "/urzad/konsultacje/plac-targowy/glosowanie",
         "/urzad/konsultacje/plac-targowy/odpowiedzi",
         "/urzad/konsultacje/plac-targowy/odpowiedzi/tabela",
-        "/urzad/konsultacje/plac-targowy/odpowiedzi/proposal/{proposal}",
+        "/urzad/konsultacje/strategia-integracji/odpowiedzi/proposal/{proposal}",
         "/urzad/konsultacje/plac-targowy/zakonczenie",
         "/urzad/zamieszkanie",
         "/urzad/organizacje",
