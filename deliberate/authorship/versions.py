@@ -86,6 +86,22 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> list[FieldChange]
     ]
 
 
+def list_steps(
+    tenant_id: int, kind: str, subject_id: int
+) -> list[tuple[Version, list[FieldChange]]]:
+    """Return all versions of a text, the newest first, each with what it changed.
+
+    The first one changed nothing into something: all its words are added.
+    """
+    kept = list_versions(tenant_id, kind, subject_id)
+    fields = [fields_of(version) for version in kept]
+    earlier: list[dict[str, str]] = [*fields[1:], {}]
+    return [
+        (version, compare(old, new))
+        for version, new, old in zip(kept, fields, earlier, strict=False)
+    ]
+
+
 def forget_author(person_id: int) -> None:
     """Take the name from the versions of somebody who closed their account."""
     own = Version.author_id == person_id

@@ -85,17 +85,7 @@ def replies(id: int) -> ResponseReturnValue:  # noqa: A002
 def history(id: int) -> ResponseReturnValue:  # noqa: A002
     row = queries.get_readable(current_tenant(), id)
     _, subject = _place(row)
-    kept = versions.list_versions(row.tenant_id, "contribution", row.id)
-    older = [*kept[1:], None]
-    steps = [
-        (
-            version,
-            versions.compare(
-                versions.fields_of(before) if before else {}, versions.fields_of(version)
-            ),
-        )
-        for version, before in zip(kept, older, strict=False)
-    ]
+    steps = versions.list_steps(row.tenant_id, "contribution", row.id)
     return render_template("discussion/versions.html", row=row, subject=subject, steps=steps)
 
 

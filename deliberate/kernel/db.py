@@ -85,8 +85,11 @@ def fetch_rows(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return rows of columns, read beside the session's objects: a page's many rows need none.
 
-    In the same transaction as everything else of the request; only statements of columns.
+    In the same transaction as everything else of the request, with what it has written so far;
+    only statements of columns.
     """
+    if db.session.info.get("writing"):
+        db.session.flush()
     return db.session.connection().execute(statement, values).all()
 
 

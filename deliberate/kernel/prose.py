@@ -18,7 +18,9 @@ from deliberate.kernel.urls import web_url
 ITEM = "- "
 BOLD = "**"
 ELLIPSIS = "…"
-REMEMBERED = 2_000  # texts, in each process: those of about thirty pages
+# Texts, in each process: those of about thirty pages. By type as well (typed=True below): Markup
+# equals the text of the same letters, and what was safe must never answer for what is not.
+REMEMBERED = 2_000
 
 
 def clean(text: str) -> str:
@@ -39,7 +41,7 @@ def clean(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n\n", text).strip()
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(REMEMBERED, typed=True)
 def render(text: str) -> Markup:
     """Return HTML made of p, br, strong, ul, li and a; nothing of the text is markup.
 
@@ -63,7 +65,7 @@ def plain(text: str) -> str:
     return "\n".join("".join(part for part, _ in _by_weight(line)) for line in lines)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(REMEMBERED, typed=True)
 def excerpt(text: str, n: int) -> str:
     """Return the beginning in one line, at most ``n`` characters, cut between words."""
     line = " ".join(plain(text).split())

@@ -182,7 +182,7 @@ def percent(share: Fraction, locale: str) -> str:
     return f"{number(whole, locale)}{decimals}%"
 
 
-@lru_cache(4_000)  # texts, in each process; most are read many times
+@lru_cache(4_000, typed=True)  # texts, in each process; Markup is not the text it equals
 def no_orphans(text: str) -> str:
     """Keep one-letter words, parts of a number, units and dashes from standing alone on a line.
 

@@ -179,15 +179,11 @@ def _diff(whole: Whole) -> list[tuple[Kind, str]] | None:
 def history(slug: str, number: int) -> ResponseReturnValue:
     """Show every version with what it changed: the whole way of an entry on one page."""
     consultation, remark = load_remark(slug, number)
-    kept = authorship.list_versions(remark.tenant_id, KIND, remark.id)
-    fields = [authorship.fields_of(version) for version in kept]
-    earlier: list[dict[str, str]] = [*fields[1:], {}]  # the first version beside nothing
-    changed = [authorship.compare(old, new) for new, old in zip(fields, earlier, strict=False)]
     return render_template(
         "documents/remark_versions.html",
         consultation=consultation,
         remark=remark,
-        versions=list(zip(kept, changed, strict=True)),
+        versions=authorship.list_steps(remark.tenant_id, KIND, remark.id),
         field_labels=FIELD_LABELS,
     )
 

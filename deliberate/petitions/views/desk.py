@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Response, abort, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +17,7 @@ from deliberate.kernel import clock, files, htmx
 from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
 from deliberate.kernel.filetypes import BadFile
+from deliberate.kernel.forms import Form
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.storage import storage
@@ -41,6 +44,16 @@ from deliberate.petitions.views.common import DESK, desk_of, load, page_of
 from deliberate.tenancy.current import current_tenant
 
 REFUSED = 409
+
+# Under which name the page of an entry knows each of its forms.
+FORMS: Mapping[type[Form], str] = {
+    RedactionForm: "redaction_form",
+    CountForm: "count_form",
+    SubmissionForm: "submission_form",
+    AnswerForm: "answer_form",
+    ExtensionForm: "extension_form",
+    JoinForm: "join_form",
+}
 
 
 @bp.get("/urzad/rejestry")
@@ -122,21 +135,20 @@ def desk_original(entry: Entry) -> ResponseReturnValue:
 @requires(Permission.EDIT, on=load)
 def desk_black_out(entry: Entry) -> ResponseReturnValue:
     form = RedactionForm()
-    if not form.validate_on_submit():
-        return _page(entry, redaction_form=form, code=422)
-    try:
-        with transaction():
-            office.black_out(
-                entry,
-                title=form.title.data,
-                passages=form.passages.data or "",
-                needed=form.needed.data or None,
-                actor=current_actor(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        return _page(entry, redaction_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(N_("Zapisane. Przeczytaj, co zobaczą wszyscy."), to=f"{desk_of(entry)}#wynik")
+    return _done(
+        entry,
+        form,
+        lambda: office.black_out(
+            entry,
+            title=form.title.data,
+            passages=form.passages.data or "",
+            needed=form.needed.data or None,
+            actor=current_actor(),
+            now=clock.now(),
+        ),
+        N_("Zapisane. Przeczytaj, co zobaczą wszyscy."),
+        to=f"{desk_of(entry)}#wynik",
+    )
 
 
 @bp.post(DESK + "/publikacja")
@@ -169,104 +181,100 @@ def desk_publish(entry: Entry) -> ResponseReturnValue:
 @requires(Permission.EDIT, on=load)
 def desk_count(entry: Entry) -> ResponseReturnValue:
     form = CountForm()
-    if not form.validate_on_submit():
-        return _page(entry, count_form=form, code=422)
-    try:
-        with transaction():
-            office.count_paper(
-                entry,
-                signatures=form.signatures.data or 0,
-                note=form.note.data,
-                actor=current_actor(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        return _page(entry, count_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(N_("Liczba podpisów zapisana."), to=desk_of(entry))
+    return _done(
+        entry,
+        form,
+        lambda: office.count_paper(
+            entry,
+            signatures=form.signatures.data or 0,
+            note=form.note.data,
+            actor=current_actor(),
+            now=clock.now(),
+        ),
+        N_("Liczba podpisów zapisana."),
+    )
 
 
 @bp.post(DESK + "/zlozenie")
 @requires(Permission.EDIT, on=load)
 def desk_submit(entry: Entry) -> ResponseReturnValue:
     form = SubmissionForm()
-    if not form.validate_on_submit():
-        return _page(entry, submission_form=form, code=422)
-    try:
-        with transaction():
-            office.submit(
-                current_tenant(),
-                entry,
-                on=form.on.day,
-                actor=current_actor(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        return _page(entry, submission_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(N_("Zapisane. Termin odpowiedzi biegnie."), to=desk_of(entry))
+    return _done(
+        entry,
+        form,
+        lambda: office.submit(
+            current_tenant(), entry, on=form.on.day, actor=current_actor(), now=clock.now()
+        ),
+        N_("Zapisane. Termin odpowiedzi biegnie."),
+    )
 
 
 @bp.post(DESK + "/odpowiedz")
 @requires(Permission.EDIT, on=load)
 def desk_answer(entry: Entry) -> ResponseReturnValue:
-    tenant, actor, now = current_tenant(), current_actor(), clock.now()
     form = _offered(AnswerForm(), entry)
-    if not form.validate_on_submit():
-        return _page(entry, answer_form=form, code=422)
-    try:
-        with transaction():
-            if form.outcome.data == State.WITHDRAWN:
-                office.mark_withdrawn(tenant, entry, reason=form.answer.data, actor=actor, now=now)
-            else:
-                reply = office.Reply(
-                    outcome=form.outcome.data,
-                    answer=form.answer.data,
-                    forwarded_to=form.forwarded_to.data or "",
-                    consultation_id=form.consultation_id,
-                )
-                office.answer(tenant, entry, reply, actor=actor, now=now)
-    except Refused as refused:
-        return _page(entry, answer_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(
-        N_("Odpowiedź jest w rejestrze. Kto składał, dostanie list."), to=desk_of(entry)
-    )
+
+    def answer() -> None:
+        tenant, actor, now = current_tenant(), current_actor(), clock.now()
+        if form.outcome.data == State.WITHDRAWN:
+            office.mark_withdrawn(tenant, entry, reason=form.answer.data, actor=actor, now=now)
+            return
+        reply = office.Reply(
+            outcome=form.outcome.data,
+            answer=form.answer.data,
+            forwarded_to=form.forwarded_to.data or "",
+            consultation_id=form.consultation_id,
+        )
+        office.answer(tenant, entry, reply, actor=actor, now=now)
+
+    said = N_("Odpowiedź jest w rejestrze. Kto składał, dostanie list.")
+    return _done(entry, form, answer, said)
 
 
 @bp.post(DESK + "/przedluzenie")
 @requires(Permission.EDIT, on=load)
 def desk_extend(entry: Entry) -> ResponseReturnValue:
     form = ExtensionForm()
-    if not form.validate_on_submit():
-        return _page(entry, extension_form=form, code=422)
-    try:
-        with transaction():
-            office.extend(
-                current_tenant(),
-                entry,
-                until=form.until.day,
-                reason=form.reason.data,
-                actor=current_actor(),
-                now=clock.now(),
-            )
-    except Refused as refused:
-        return _page(entry, extension_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(N_("Termin jest przedłużony, z powodem w rejestrze."), to=desk_of(entry))
+    return _done(
+        entry,
+        form,
+        lambda: office.extend(
+            current_tenant(),
+            entry,
+            until=form.until.day,
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=clock.now(),
+        ),
+        N_("Termin jest przedłużony, z powodem w rejestrze."),
+    )
 
 
 @bp.post(DESK + "/polaczenie")
 @requires(Permission.EDIT, on=load)
 def desk_join(entry: Entry) -> ResponseReturnValue:
     form = JoinForm().offer(_mains(entry))
+
+    def join() -> None:
+        main = queries.get_any(current_tenant(), int(form.other.data))
+        office.join(entry, main, actor=current_actor(), now=clock.now())
+
+    return _done(entry, form, join, N_("Petycje są połączone. Odpowiedź na jedną zamknie obie."))
+
+
+def _done(
+    entry: Entry, form: Form, act: Callable[[], None], said: str, *, to: str | None = None
+) -> ResponseReturnValue:
+    """Do one act of the office with one of the page's forms; what is wrong stands at that form."""
+    shown: dict[str, Any] = {FORMS[type(form)]: form}
     if not form.validate_on_submit():
-        return _page(entry, join_form=form, code=422)
-    main = queries.get_any(current_tenant(), int(form.other.data))
+        return _page(entry, **shown, code=422)
     try:
         with transaction():
-            office.join(entry, main, actor=current_actor(), now=clock.now())
+            act()
     except Refused as refused:
-        return _page(entry, join_form=form, refusal=refused.refusal, code=REFUSED)
-    return htmx.done(
-        N_("Petycje są połączone. Odpowiedź na jedną zamknie obie."), to=desk_of(entry)
-    )
+        return _page(entry, **shown, refusal=refused.refusal, code=REFUSED)
+    return htmx.done(said, to=to or desk_of(entry))
 
 
 @bp.get("/urzad/rejestry/zasady")

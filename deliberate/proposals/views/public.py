@@ -212,14 +212,10 @@ def _support_context(consultation: Consultation, whole: Whole) -> dict[str, obje
 def history(slug: str, number: int) -> ResponseReturnValue:
     """Show every version with what it changed: the whole way of a text on one page."""
     consultation, proposal = load(slug, number)
-    kept = versions.list_versions(proposal.tenant_id, KIND, proposal.id)
-    fields = [versions.fields_of(version) for version in kept]
-    earlier: list[dict[str, str]] = [*fields[1:], {}]  # the first version beside nothing
-    changes = [versions.compare(old, new) for new, old in zip(fields, earlier, strict=False)]
     return render_template(
         "proposals/versions.html",
         consultation=consultation,
         proposal=proposal,
-        versions=list(zip(kept, changes, strict=True)),
+        versions=versions.list_steps(proposal.tenant_id, KIND, proposal.id),
         field_labels=FIELD_LABELS,
     )
