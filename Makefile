@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check assets bench messages wheel lock
+.PHONY: help run test check assets trials bench messages wheel lock
 
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
@@ -23,10 +23,14 @@ check: ## Look over the code: format, lint, types, layers, unit and architecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --check --lint --quiet
-	$(BIN)/pytest --quiet tests/unit tests/architecture
+	$(BIN)/pytest --quiet -n 2 --dist worksteal tests/unit tests/architecture
 
 assets: ## Build static/build: styles, scripts, fonts, icons
 	@python3 scripts/prepare.py run
+
+trials: ## Try the ballot box long: killed workers, stopped databases, full disks (half an hour or more)
+	@python3 scripts/prepare.py test
+	TRIALS_LONG=1 $(BIN)/pytest --database both tests/trials
 
 bench: ## Measure the speed of pages beside a bare Flask page
 	@python3 scripts/prepare.py test
@@ -52,3 +56,4 @@ lock: ## Bring requirements/*.txt up to date with pyproject.toml
 	$(COMPILE) pyproject.toml --extra postgres --group test --group assets \
 		--constraints requirements/run.txt --output-file requirements/test.txt
 	$(COMPILE) --group assets --constraints requirements/test.txt --output-file requirements/assets.txt
+	$(COMPILE) --group oracles --output-file requirements/oracles.txt

@@ -43,6 +43,7 @@ class Settings:
     by_path: bool = False  # municipalities at /g/<slug>/ beside their own hosts
     smtp_url: str = ""  # smtp+starttls://user:password@host:587; empty: mail stays in the outbox
     mail_from: str = "deliberate@localhost"
+    sms: str = ""  # file:PATH; empty: nobody is offered a code on a telephone
     security_contact: str = ""  # for security.txt, mailto: or https:; empty: mail_from
     proxies: int = 0  # how many trusted proxies stand before us
     old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
@@ -56,12 +57,19 @@ class Settings:
         if self.security_contact and not self.security_contact.startswith(("mailto:", "https://")):
             msg = "DELIBERATE_SECURITY_CONTACT zaczyna się od mailto: albo https://."
             raise BadSetting(msg)
+        if self.sms and not self.sms.startswith("file:/"):
+            raise BadSetting("DELIBERATE_SMS zaczyna się od file:/, za tym stoi ścieżka pliku.")
         if self.proxies < 0:
             raise BadSetting("DELIBERATE_PROXIES to liczba zaufanych pośredników, od 0.")
 
     @property
     def is_demo(self) -> bool:
         return self.mode is Mode.DEMO
+
+    @property
+    def offers_sms(self) -> bool:
+        """Whether messages to telephones go out; in the demo they are read at /poczta."""
+        return bool(self.sms) or self.is_demo
 
     @property
     def https(self) -> bool:
@@ -100,6 +108,7 @@ class Settings:
             by_path=env.get("DELIBERATE_BY_PATH", "") == "1",
             smtp_url=env.get("DELIBERATE_SMTP_URL", ""),
             mail_from=env.get("DELIBERATE_MAIL_FROM", "deliberate@localhost"),
+            sms=env.get("DELIBERATE_SMS", ""),
             security_contact=env.get("DELIBERATE_SECURITY_CONTACT", ""),
             proxies=proxies,
             old_secret_keys=tuple(

@@ -1,7 +1,9 @@
 """Make a checkout ready: Python packages, front-end packages, built files, catalogues.
 
-``python3 scripts/prepare.py run`` for serving, ``… test`` for working on the code. Does only what
-changed since the last time. Standard library only: nothing is installed yet when it starts.
+``python3 scripts/prepare.py run`` for serving, ``… test`` for working on the code: then the oracles
+too, counts of others to compare with, in an environment of their own, for nothing of theirs may
+meet ours. Does only what changed since the last time. Standard library only: nothing is installed
+yet when it starts.
 """
 
 from __future__ import annotations
@@ -16,9 +18,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+ORACLES = ROOT / ".venv-oracles"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
-LOCKS = {"run": ("run.txt", "assets.txt"), "test": ("test.txt",)}
+LOCKS = {
+    "run": ((VENV, "run.txt"), (VENV, "assets.txt")),
+    "test": ((VENV, "test.txt"), (ORACLES, "oracles.txt")),
+}
 VENV_MODULE = (sys.executable, "-m", "venv")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
@@ -32,9 +38,9 @@ def main() -> None:
 
 def prepare(purpose: str) -> None:
     check_machine()
-    make_environment()
-    for name in LOCKS[purpose]:
-        install_python_packages(ROOT / "requirements" / name)
+    for environment, name in LOCKS[purpose]:
+        make_environment(environment)
+        install_python_packages(environment, ROOT / "requirements" / name)
     install_front_end_packages()
     run([PYTHON, ROOT / "scripts" / "assets.py"])
     compile_catalogues()
@@ -71,18 +77,22 @@ def _node_version() -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def make_environment() -> None:
-    if PYTHON.exists():
+def make_environment(environment: Path) -> None:
+    if (environment / "bin" / "python").exists():
         return
-    uv = shutil.which("uv")
+    uv = _find_uv()
     if not uv and not _can_make_environments():
         _install_venv_module()
     command = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [*VENV_MODULE]
     try:
-        run([*command, VENV])
+        run([*command, environment])
     except BaseException:  # half an environment would be taken for a whole one the next time
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(environment, ignore_errors=True)
         raise
+
+
+def _find_uv() -> str | None:
+    return shutil.which("uv") or (str(UV) if UV.exists() else None)
 
 
 def _can_make_environments() -> bool:
@@ -103,15 +113,16 @@ def _install_venv_module() -> None:
         )
 
 
-def install_python_packages(lock: Path) -> None:
-    installed = VENV / f"installed-{lock.name}"
+def install_python_packages(environment: Path, lock: Path) -> None:
+    installed = environment / f"installed-{lock.name}"
     if _same(lock, installed):
         return
     print(f"Instaluję pakiety / Installing packages: {lock.name}", flush=True)
-    if uv := shutil.which("uv") or (str(UV) if UV.exists() else None):
-        command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    python = environment / "bin" / "python"
+    if uv := _find_uv():
+        command = [uv, "pip", "install", "--quiet", "--python", python]
     else:
-        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*command, "--require-hashes", "--requirement", lock])
     shutil.copyfile(lock, installed)
 

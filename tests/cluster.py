@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,39 +39,69 @@ def new_folder(name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"deliberate-{name}-", dir=where))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Cluster:
     """Reached by a socket in its folder only."""
 
     url: str
     folder: Path
     process: subprocess.Popen[bytes]
+    settings: Mapping[str, str]
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGQUIT)  # nothing in it is worth an orderly end
-        self.process.wait()
+        self.halt()  # nothing in it is worth an orderly end
         shutil.rmtree(self.folder)
 
+    def halt(self) -> None:
+        """Stop at once, as when the machine of the database dies; its files stay."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
 
-def start_cluster() -> Cluster:
+    def go_on(self) -> None:
+        """Start again on the same files."""
+        self.process = _start(self.folder, self.settings)
+
+
+def start_cluster(**settings: str) -> Cluster:
+    """Start a server; ``settings`` replace some of those that make tests quick."""
     folder = new_folder("postgresql")
     data = folder / "data"
-    run_as: dict[str, Any] = {"cwd": folder}
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root; Debian's package brings the user it wants.
         user = pwd.getpwnam("postgres")
         os.chown(folder, user.pw_uid, user.pw_gid)
-        run_as |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     initdb = [_program("initdb"), *INITDB, "--pgdata", data]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **run_as)
-    settings = SETTINGS | {"unix_socket_directories": str(folder)}
-    postgres = [_program("postgres"), "-D", data, *(f"--{k}={v}" for k, v in settings.items())]
-    process = subprocess.Popen(postgres, **run_as)
-    _wait_until_ready(process, folder)
+    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **_run_as(folder))
+    chosen = SETTINGS | settings | {"unix_socket_directories": str(folder)}
     address = URL.create(
         "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
     )
-    return Cluster(url=address.render_as_string(), folder=folder, process=process)
+    return Cluster(
+        url=address.render_as_string(),
+        folder=folder,
+        process=_start(folder, chosen),
+        settings=chosen,
+    )
+
+
+def _start(folder: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    words = (f"--{name}={value}" for name, value in settings.items())
+    postgres = [_program("postgres"), "-D", folder / "data", *words]
+    process = subprocess.Popen(postgres, **_run_as(folder))
+    _wait_until_ready(process, folder)
+    return process
+
+
+def _run_as(folder: Path) -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {"cwd": folder}
+    user = pwd.getpwnam("postgres")
+    return {
+        "cwd": folder,
+        "user": user.pw_uid,
+        "group": user.pw_gid,
+        "extra_groups": [],
+    }
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> None:

@@ -20,7 +20,7 @@ from tests.databases import Databases, PostgreSQL, SQLite
 from tests.mailbox import Mailbox
 
 KINDS = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
-ON_EVERY_DATABASE = frozenset({"integration", "migrations"})
+ON_EVERY_DATABASE = frozenset({"integration", "migrations", "trials"})
 REAL_DATA = "DELIBERATE_REAL_DATA"
 
 CLUSTER = pytest.StashKey[Cluster]()
@@ -70,11 +70,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if REAL_DATA not in os.environ:
         out = [item for item in items if item.get_closest_marker("realdata")]
         config.stash[WITHOUT_REAL_DATA] = len(out)
-    if "postgresql" not in KINDS[config.getoption("database")]:
+    kinds = KINDS[config.getoption("database")]
+    if "postgresql" not in kinds:
         out += [item for item in items if item.get_closest_marker("postgres") and item not in out]
+    elif "sqlite" in kinds:
+        out += [item for item in items if _repeats(item)]
     if out:
         items[:] = [item for item in items if item not in out]
         config.hook.pytest_deselected(items=out)
+
+
+def _repeats(item: pytest.Item) -> bool:
+    """Tell whether a test asks PostgreSQL what another case of it asks PostgreSQL already."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or item.get_closest_marker("one_database") is None:
+        return False
+    return bool(callspec.params.get("database_kind") == "postgresql")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -105,7 +116,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     kinds = KINDS[metafunc.config.getoption("database")]
     if metafunc.definition.get_closest_marker("postgres"):
         kinds = KINDS["postgresql"]
-    elif folder not in ON_EVERY_DATABASE:
+    elif metafunc.definition.get_closest_marker("sqlite") or folder not in ON_EVERY_DATABASE:
         kinds = KINDS["sqlite"]
     metafunc.parametrize("database_kind", kinds, scope="session")
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.accounts import passwords, sessions
+from deliberate.accounts import passwords, seals, sessions, totp
+from deliberate.accounts.actions.second_factor import owner_of
 from deliberate.accounts.models import (
     Membership,
     Person,
@@ -21,10 +23,12 @@ from deliberate.accounts.models import (
     ResidenceMethod,
     ResidenceState,
     ScopeKind,
+    SecondFactor,
 )
 from deliberate.accounts.standing import Needs
 from deliberate.algorithms import units
 from deliberate.algorithms.branching import Condition
+from deliberate.algorithms.counting import BallotKind
 from deliberate.algorithms.folding import fold
 from deliberate.answers.models import Answer, Position
 from deliberate.approvals.models import Approval
@@ -38,7 +42,7 @@ from deliberate.documents.content import Content, Place
 from deliberate.documents.kinds import Channel, Level, RemarkKind
 from deliberate.documents.models import Document, DocumentVersion, Remark, Unit, UnitText
 from deliberate.kernel import clock, ids
-from deliberate.kernel.actor import Actor, Role
+from deliberate.kernel.actor import SYSTEM, Actor, Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.storage import storage
@@ -64,8 +68,13 @@ from deliberate.surveys.models import Survey
 from deliberate.tenancy.models import Area, DiscussionRules, Municipality, OrgUnit
 from deliberate.voting import canonical, keys
 from deliberate.voting import queries as voting
-from deliberate.voting.models import Option, Poll, Section
-from deliberate.voting.states import PollState
+from deliberate.voting.actions import enrolling, publishing
+from deliberate.voting.actions import preparing as preparing_polls
+from deliberate.voting.actions.preparing import OptionDraft, PollDraft, SectionDraft
+from deliberate.voting.ballot_rules import Written
+from deliberate.voting.models import Poll, SeedTyping
+from deliberate.voting.roll_rules import Line
+from deliberate.voting.states import AgeRule, Electorate, PollState
 
 RULES = (
     "Mówimy o sprawie, nie o osobach.\n"
@@ -489,26 +498,69 @@ def client(
     *,
     slug: str = "lubowierz",
     signed_in: int | None = None,
+    second_factor: bool | None = None,
 ) -> FlaskClient:
     """Give a browser at one municipality: ``client.get("/konsultacje")`` is under /g/<slug>/."""
     made = app.test_client()
     made.environ_base["deliberate.slug"] = slug
     if signed_in is not None:
-        sign_in(app, made, signed_in, slug=slug)
+        sign_in(app, made, signed_in, slug=slug, second_factor=second_factor)
     return made
 
 
-def sign_in(app: Flask, client: FlaskClient, person_id: int, *, slug: str = "lubowierz") -> None:
+def sign_in(
+    app: Flask,
+    client: FlaskClient,
+    person_id: int,
+    *,
+    slug: str = "lubowierz",
+    second_factor: bool | None = None,
+) -> None:
+    """Sign a person in; with a second factor (None) if they work here, or as is said."""
     with app.app_context(), transaction():
         tenant = db.session.query(Municipality).filter_by(slug=slug).one()
         row = db.session.get_one(Person, person_id)
         staff_here = (
             db.session.query(Membership).filter_by(tenant_id=tenant.id, person_id=person_id).first()
         )
-        token = sessions.begin(row, tenant.id, staff=staff_here is not None, browser="test")
+        proves = staff_here is not None if second_factor is None else second_factor
+        if proves:
+            _keep_second_factor(person_id)
+        token = sessions.begin(
+            row,
+            tenant.id,
+            staff=staff_here is not None,
+            browser="test",
+            second_factor=proves,
+        )
     with client.session_transaction() as cookie:
         cookie[sessions.TOKEN] = token
         cookie[sessions.SEEN] = int(clock.now().timestamp())
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of every app that tests hold
+
+
+def second_factor(app: Flask, person: int) -> None:
+    """Give a person an app with SECRET, if they have none."""
+    with app.app_context(), transaction():
+        _keep_second_factor(person)
+
+
+def _keep_second_factor(person: int) -> None:
+    if db.session.get(SecondFactor, person) is None:
+        sealed = seals.seal(SECRET, owner=owner_of(person))
+        before = clock.now() - timedelta(seconds=1)
+        row = SecondFactor(person_id=person, secret=sealed, confirmed_at=before, last_step=0)
+        db.session.add(row)
+        db.session.flush()
+
+
+def app_code(app: Flask, person: int) -> str:
+    """Return what a person's app shows: this half-minute's code or, if it was used, the next."""
+    with app.app_context():
+        used = db.session.get_one(SecondFactor, person).last_step
+    return totp.code_at(SECRET, max(totp.step_of(clock.now()), used + 1))
 
 
 def password(app: Flask, person: int, text: str) -> None:
@@ -601,61 +653,51 @@ def poll(
     options: int = 3,
     least: int = 1,
     most: int = 2,
+    sections: Sequence[SectionDraft] = (),
     began: timedelta = timedelta(days=1),
     left: timedelta = timedelta(days=9),
     needs: Needs = Needs.DECLARED,
+    electorate: Electorate = Electorate.RESIDENTS,
+    electorate_terms: str = "{}",
+    roll: Sequence[Line] = (),
+    age_rule: AgeRule = AgeRule.NONE,
+    age: int | None = None,
     sealed: bool = True,
+    **more: Any,
 ) -> int:
-    """Make a vote on new proposals, numbered from 1; sealed by two and, by its dates, receiving."""
+    """Make a vote on new proposals, numbered from 1; sealed by two and, by its dates, receiving.
+
+    roll: of a closed list. sections: of ``section`` below, in place of the proposals. more: of a
+    PollDraft.
+    """
     now = clock.now()
-    proposals = [
-        proposal(app, tenant, consultation, title=f"Projekt {no}") for no in range(1, options + 1)
-    ]
+    if not sections:
+        proposals = [
+            proposal(app, tenant, consultation, title=f"Projekt {no}")
+            for no in range(1, options + 1)
+        ]
+        sections = [section(options=options, least=least, most=most, proposals=proposals)]
+    draft = PollDraft(
+        consultation_id=consultation,
+        title="Wybierz projekty",
+        needs=needs,
+        effect=Effect.ADVISES,
+        decided_by="Rada Miasta",
+        decision_due=None,
+        result_due=clock.local(now + left + timedelta(days=7)).date(),
+        opens_at=now - began,
+        ends_at=now + left,
+        order_seed="ziarno",
+        sections=sections,
+        **more,
+    )
     with app.app_context(), transaction():
-        row = Poll(
-            tenant_id=tenant,
-            subject_kind="consultation",
-            subject_id=consultation,
-            consultation_id=consultation,
-            title="Wybierz projekty",
-            needs=needs,
-            method="approval",
-            effect=Effect.ADVISES,
-            decided_by="Rada Miasta",
-            result_due=clock.local(now + left + timedelta(days=7)).date(),
-            order_seed="ziarno",
-            opens_at=now - began,
-            ends_at=now + left,
-        )
-        db.session.add(row)
-        db.session.flush()
-        poll_id = row.id
-        section = Section(
-            tenant_id=tenant,
-            poll_id=poll_id,
-            no=1,
-            title="Całe miasto",
-            kind="approval",
-            least=least,
-            most=most,
-        )
-        db.session.add(section)
-        db.session.flush()
-        db.session.add_all(
-            Option(
-                tenant_id=tenant,
-                poll_id=poll_id,
-                section_no=1,
-                no=no,
-                title=f"Projekt {no}",
-                cost=no * 100_000_00,
-                subject_kind="proposal",
-                subject_id=subject,
-            )
-            for no, subject in enumerate(proposals, start=1)
-        )
-        db.session.flush()
-        rules = voting.rules_text(row)
+        row = preparing_polls.prepare(db.session.get_one(Municipality, tenant), draft)
+        row.electorate, row.electorate_terms = electorate, electorate_terms
+        row.age_rule, row.age = age_rule, age
+        if roll:
+            enrolling.put(db.session.get_one(Municipality, tenant), row.id, roll)
+        poll_id, rules = row.id, voting.rules_text(row)
     if sealed:
         approval(app, tenant, "poll.seal", poll_id, canonical.digest(rules))
         with app.app_context(), transaction():
@@ -664,6 +706,95 @@ def poll(
             row.state, row.sealed_at = PollState.SEALED, now
             keys.make(tenant, poll_id, is_first=True)
     return poll_id
+
+
+METHOD_OF = {
+    BallotKind.SINGLE: "plurality",
+    BallotKind.APPROVAL: "approval",
+    BallotKind.KNAPSACK: "approval",
+    BallotKind.RANKED: "borda",
+    BallotKind.SCORE: "score",
+    BallotKind.POINTS: "points",
+    BallotKind.QUESTIONS: "questions",
+}
+
+
+def section(
+    kind: BallotKind = BallotKind.APPROVAL,
+    *,
+    options: int = 3,
+    first: int = 1,
+    proposals: Sequence[int] = (),
+    title: str = "Całe miasto",
+    method: str | None = None,
+    least: int = 0,
+    most: int | None = None,
+    **more: Any,
+) -> SectionDraft:
+    """Describe a section whose options are numbered from ``first``; each costs 100 000 zł more."""
+    numbers = range(first, first + options)
+    subjects = dict(zip(numbers, proposals, strict=False))
+    limits = {
+        BallotKind.SCORE: {"lowest": 0, "highest": 5},
+        BallotKind.POINTS: {"points": 10},
+        BallotKind.KNAPSACK: {"budget": 300_000_00},
+    }.get(kind, {})
+    drafts = [
+        OptionDraft(
+            no=no,
+            title=f"Projekt {no}",
+            text="",
+            cost=no * 100_000_00,
+            subject_kind="proposal" if no in subjects else None,
+            subject_id=subjects.get(no),
+        )
+        for no in numbers
+    ]
+    every = 1 if kind is BallotKind.SINGLE else options
+    return SectionDraft(
+        title=title,
+        kind=kind,
+        method=method or METHOD_OF[kind],
+        least=least,
+        most=most or every,
+        options=drafts,
+        **{**limits, **more},
+    )
+
+
+def marks(*chosen: int) -> dict[int, Written]:
+    """Write a ballot of one section: these numbers are ticked."""
+    return {1: Written(marked=frozenset(chosen))}
+
+
+def said(texts: Mapping[int, str], *, section: int = 1) -> dict[int, Written]:
+    """Write a ballot of one section: this stands beside these numbers."""
+    return {section: Written(said=texts)}
+
+
+def drawn(app: Flask, tenant: int, poll_id: int, value: str) -> None:
+    """Have two persons type the drawn value, in its canonical form."""
+    two = [person(app), person(app)]
+    with app.app_context(), transaction():
+        row = db.session.get_one(Poll, poll_id)
+        row.state = PollState.WORKING_UP
+        db.session.add_all(
+            SeedTyping(
+                tenant_id=tenant, poll_id=poll_id, person_id=each, value=value, typed_at=clock.now()
+            )
+            for each in two
+        )
+        db.session.flush()
+        row.seed = value
+
+
+def publish_poll(app: Flask, tenant: int, poll_id: int) -> None:
+    """Have two persons publish a counted result."""
+    with app.app_context():
+        rules_hash = db.session.get_one(Poll, poll_id).rules_hash
+    approval(app, tenant, "poll.publish", poll_id, rules_hash or "")
+    with app.app_context(), transaction():
+        publishing.publish(db.session.get_one(Municipality, tenant), poll_id, actor=SYSTEM)
 
 
 def notice(

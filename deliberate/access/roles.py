@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "reports:see",
                 "reports:edit",
                 "voting:prepare",
+                "voting:witness",
                 "organisations:verify",
                 "petitions:edit",
                 "residence:decide",
@@ -47,7 +48,9 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             {
                 "desk:see",
                 "consultations:see_drafts",
+                "approvals:open",
                 "approvals:decide",
+                "voting:witness",
                 "answers:see",
                 "answers:publish",
                 "reports:see",
@@ -63,6 +66,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             {
                 "desk:see",
                 "tenancy:edit",
+                "approvals:open",
                 "people:manage",
                 "people:invite_facilitators",
                 "organisations:verify",

@@ -69,6 +69,7 @@ def _load() -> None:
         grants=frozenset(Grant(Role(m.role), m.consultation_id) for m in memberships),
         name=person.display_name,
         is_fresh=sessions.is_fresh(row, now),
+        has_second_factor=row.second_factor_at is not None,
     )
 
 

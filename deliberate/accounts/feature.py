@@ -2,17 +2,27 @@
 
 from flask import Flask
 
-from deliberate.accounts import failures, jobs, mydata, owndata
+from deliberate.accounts import factor_reset, failures, jobs, mydata, owndata
 from deliberate.accounts.current import current_person, install
+from deliberate.accounts.guards import GUARDS
 from deliberate.accounts.permissions import Permission
 from deliberate.accounts.retention import RULES
-from deliberate.accounts.views import account, desk, people, residence, retention, sign_in
+from deliberate.accounts.views import (
+    account,
+    desk,
+    people,
+    residence,
+    retention,
+    second_factor,
+    sign_in,
+)
 from deliberate.accounts.views.common import bp
+from deliberate.approvals import registry as approvals
 from deliberate.kernel import retention as kept
 from deliberate.kernel.feature import Feature
 
 # Their routes join the blueprint they share when they are imported.
-PAGES = (sign_in, account, residence, desk, retention)
+PAGES = (sign_in, account, second_factor, residence, desk, retention)
 
 
 def _setup(app: Flask) -> None:
@@ -22,6 +32,7 @@ def _setup(app: Flask) -> None:
     mydata.register(app, "memberships", owndata.memberships)
     mydata.register(app, "browsers", owndata.browsers)
     kept.register(app, *RULES)
+    approvals.register(app, factor_reset.ACT)
 
     @app.context_processor
     def person_context() -> dict[str, object]:
@@ -32,6 +43,7 @@ FEATURE = Feature(
     name="accounts",
     blueprints=(bp, people.bp),
     permissions=Permission,
+    guards=GUARDS,
     jobs=(jobs.RETENTION, failures.JOB),
     setup=_setup,
 )

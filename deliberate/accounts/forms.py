@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField,
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from deliberate.accounts import codes, rules
+from deliberate.accounts import codes, factor_rules, rules
 from deliberate.accounts.models import Form as FormOfAddress
 from deliberate.kernel.forms import REQUIRED, Between, Form, clean_line, line, text
 from deliberate.kernel.i18n import LANGUAGES, say
@@ -49,6 +49,37 @@ class CodeForm(Form):
         N_("Kod z listu"),
         filters=[lambda typed: "".join((typed or "").split())],
         validators=[DataRequired(REQUIRED), Regexp(r"[0-9]{6}\Z", message=N_("Kod ma 6 cyfr."))],
+    )
+
+
+class AppCodeForm(Form):
+    """The first code of an app, to see that the secret arrived there."""
+
+    code = StringField(
+        N_("Kod z aplikacji"),
+        filters=[lambda typed: "".join((typed or "").split())],
+        validators=[
+            DataRequired(REQUIRED),
+            Regexp(
+                rf"[0-9]{{{factor_rules.CODE_DIGITS}}}\Z", message=N_("Kod z aplikacji ma 6 cyfr.")
+            ),
+        ],
+    )
+
+
+class FactorForm(Form):
+    """A code of the app, or one from paper in its place: the number of digits tells."""
+
+    code = StringField(
+        N_("Kod z aplikacji albo zapasowy"),
+        filters=[lambda typed: "".join((typed or "").replace("-", " ").split())],
+        validators=[
+            DataRequired(REQUIRED),
+            Regexp(
+                rf"([0-9]{{{factor_rules.CODE_DIGITS}}}|[0-9]{{{factor_rules.RECOVERY_DIGITS}}})\Z",
+                message=N_("Kod z aplikacji ma 6 cyfr, a zapasowy 12."),
+            ),
+        ],
     )
 
 

@@ -6,7 +6,10 @@ day, see retention), "account.notice", "account.residence", "account.invitation"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 
 from flask import current_app
 
@@ -23,6 +26,32 @@ CODE_KIND = "account.code"
 NOTICE_KIND = "account.notice"
 RESIDENCE_KIND = "account.residence"
 INVITATION_KIND = "account.invitation"
+INSTALLATION = "Deliberate"  # in the place of a municipality, for a person who is in none
+
+
+class FactorChange(StrEnum):
+    """What happened to a second factor; the letter's text says each in its own words."""
+
+    SET = "set"
+    REPLACED = "replaced"
+    OFF = "off"
+    NEW_CODES = "new_codes"
+    CODE_USED = "code_used"
+    RESET = "reset"  # by two administrators
+    RESET_BY_OPERATOR = "reset_by_operator"
+
+
+FACTOR_SUBJECTS: Mapping[FactorChange, str] = MappingProxyType(
+    {
+        FactorChange.SET: N_("Drugi składnik logowania jest ustawiony – %(place)s"),
+        FactorChange.REPLACED: N_("Drugi składnik logowania jest zmieniony – %(place)s"),
+        FactorChange.OFF: N_("Drugi składnik logowania jest wyłączony – %(place)s"),
+        FactorChange.NEW_CODES: N_("Nowe kody zapasowe do logowania – %(place)s"),
+        FactorChange.CODE_USED: N_("Użyto kodu zapasowego do logowania – %(place)s"),
+        FactorChange.RESET: N_("Urząd usunął drugi składnik logowania – %(place)s"),
+        FactorChange.RESET_BY_OPERATOR: N_("Drugi składnik logowania został usunięty – %(place)s"),
+    }
+)
 
 
 def write_code(address: str, code: str, *, tenant: Municipality, locale: str) -> None:
@@ -91,6 +120,22 @@ def write_failures(person: Person, *, tenant: Municipality, at: datetime) -> Non
     )
 
 
+def write_factor(person: Person, change: FactorChange, *, tenant: Municipality | None) -> None:
+    """Tell the owner that the second factor of their account changed, in case it was not they."""
+    if person.email is None:
+        return
+    _write(
+        NOTICE_KIND,
+        person.email,
+        FACTOR_SUBJECTS[change],
+        "second_factor",
+        tenant=tenant,
+        locale=person.locale,
+        person_id=person.id,
+        change=change,
+    )
+
+
 def write_residence_decided(person: Person, residence: Residence, *, tenant: Municipality) -> None:
     """Tell what the office decided, and why if it did not confirm."""
     if person.email is None:
@@ -142,14 +187,14 @@ def _write(
     subject: str,
     template: str,
     *,
-    tenant: Municipality,
+    tenant: Municipality | None,
     locale: str,
     person_id: int | None = None,
     dedupe: str | None = None,
     **values: object,
 ) -> None:
     with speaking(locale):
-        place = tenant.name_in(locale)
+        place = tenant.name_in(locale) if tenant is not None else INSTALLATION
         title = say(subject, place=place, **values)
         # Without the context of a page: commands write letters too.
         letter = current_app.jinja_env.get_template(f"emails/accounts/{template}.txt")
@@ -160,7 +205,7 @@ def _write(
         subject=title,
         body=body,
         locale=locale,
-        tenant_id=tenant.id,
+        tenant_id=tenant.id if tenant is not None else None,
         person_id=person_id,
         dedupe=dedupe,
     )

@@ -3,6 +3,9 @@
 An account is limited for itself, a network for its failures only: two hundred people in one
 library sign in after each other. Nothing here depends on whether an account exists.
 
+A second factor has a limit of a day too: at ten tries in five minutes, whoever has the first
+factor would guess six digits, of which three are right at any time, within months.
+
 Codes: six an hour for one address, so that nobody's letter-box is filled by a stranger (the
 sources limit letters to three in six hours; with ten minutes' validity that would lock out people
 whose letters come late), and 600 an hour from one network, so that we are no machine for writing
@@ -18,6 +21,7 @@ from deliberate.kernel.ratelimit import Limit
 
 FAILURES_OF_ACCOUNT = Limit(bucket="sign_in.account", most=10, per=timedelta(minutes=5))
 FAILURES_TOLD = Limit(bucket="sign_in.told", most=10, per=timedelta(days=1))
+FAILURES_OF_SECOND = Limit(bucket="sign_in.second", most=50, per=timedelta(days=1))
 FAILURES_OF_NETWORK = Limit(bucket="sign_in.network", most=100, per=timedelta(minutes=10))
 REGISTRATIONS = Limit(bucket="register.network", most=60, per=timedelta(hours=1))
 CODES_FOR_ADDRESS = Limit(bucket="code.address", most=6, per=timedelta(hours=1))
@@ -42,6 +46,17 @@ def count_failure(account: str) -> bool:
         return False
     ratelimit.count(FAILURES_TOLD, account)
     return _is_used_up(FAILURES_TOLD, account)
+
+
+def check_second_failures(account: str) -> None:
+    """Raise TooMany where this account or network has failed too often, at a second factor too."""
+    check_failures(account)
+    ratelimit.check(FAILURES_OF_SECOND, account)
+
+
+def count_second_failure(account: str) -> None:
+    """Count a wrong code of a second factor, beside ``count_failure``. Needs a transaction."""
+    ratelimit.count(FAILURES_OF_SECOND, account)
 
 
 def use_code_letter(account: str) -> None:

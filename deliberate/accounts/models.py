@@ -61,6 +61,7 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     INTRODUCE = "introduce"  # the address is proven, the account is not made yet; has no code
+    SECOND_STEP = "second_step"  # the first factor is proven, the second is not yet; has no code
     CHANGE_EMAIL = "change_email"
 
 
@@ -99,7 +100,41 @@ class SignInSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     fresh_until: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None]  # when the second factor was proven, if there is one
     ended_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """An app that shows codes, asked for beside the e-mail or the password (RFC 6238).
+
+    Personal data: the app's secret, sealed (accounts.seals). Kept until the person switches the
+    factor off or sets another, two administrators or the operator take it away, or the account is
+    closed; then the row goes.
+    """
+
+    __tablename__ = "second_factor"
+    public = False
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    secret: Mapped[str]  # sealed anew whenever it is used
+    confirmed_at: Mapped[datetime]  # the first code was right; names this secret among later ones
+    last_step: Mapped[int]  # of the code last accepted: neither it nor an older one works again
+
+
+class RecoveryCode(Base):
+    """A code from paper that works once in the app's place.
+
+    Only a keyed hash; kept, used or not, as long as the second factor it stands in for.
+    """
+
+    __tablename__ = "recovery_code"
+    public = False
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    used_at: Mapped[datetime | None]
 
 
 class ScopeKind(StrEnum):

@@ -15,6 +15,7 @@ def account(person: Person) -> list[dict[str, object]]:
             "form": person.form,
             "language": person.locale,
             "has_password": person.password_hash is not None,
+            "has_second_factor": queries.has_second_factor(person),
             "at_least_13_since": person.aged_13_at,
             "created_at": person.created_at,
         }

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from deliberate.accounts import rules
 from deliberate.accounts.models import (
     EmailToken,
     Membership,
     Person,
+    RecoveryCode,
     Residence,
     ResidenceState,
+    SecondFactor,
     SignInSession,
 )
 from deliberate.accounts.standing import Needs
@@ -45,6 +47,38 @@ def find_token(token_id: str | None, tenant: Municipality, purpose: str) -> Emai
             EmailToken.purpose == purpose,
         )
     )
+
+
+def find_second_factor(person: Person) -> SecondFactor | None:
+    return db.session.get(SecondFactor, person.id)
+
+
+def has_second_factor(person: Person) -> bool:
+    return find_second_factor(person) is not None
+
+
+def count_recovery_codes(person: Person) -> int:
+    """Return how many recovery codes still work."""
+    return db.session.scalars(
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.person_id == person.id, RecoveryCode.used_at.is_(None))
+    ).one()
+
+
+def find_home(person: Person) -> Municipality | None:
+    """Return in whose name to write to a person: where they work first, or else live."""
+    for link in (Membership, Residence):
+        wanted = (
+            select(Municipality)
+            .join(link, link.tenant_id == Municipality.id)
+            .where(link.person_id == person.id)
+            .order_by(link.id)
+            .limit(1)
+        )
+        if (home := db.session.scalar(wanted)) is not None:
+            return home
+    return None
 
 
 def find_residence(tenant: Municipality, person: Person) -> Residence | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import session as cookie
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from deliberate.accounts.models import Person, SignInSession
+from deliberate.accounts.models import Person, SecondFactor, SignInSession
 from deliberate.kernel import clock, ids
 from deliberate.kernel.db import db
 
@@ -23,8 +23,18 @@ KEPT_AFTER_END = timedelta(days=30)
 STAMP_EVERY = timedelta(minutes=1)  # the cookie is renewed no more often
 
 
-def begin(person: Person, tenant_id: int | None, *, staff: bool, browser: str) -> str:
-    """Start a session in the caller's transaction; returns the token for ``remember``."""
+def begin(
+    person: Person,
+    tenant_id: int | None,
+    *,
+    staff: bool,
+    browser: str,
+    second_factor: bool = False,
+) -> str:
+    """Start a session in the caller's transaction; returns the token for ``remember``.
+
+    ``second_factor``: it was proven a moment ago, beside the first.
+    """
     now, token = clock.now(), ids.new_token()
     db.session.add(
         SignInSession(
@@ -35,6 +45,7 @@ def begin(person: Person, tenant_id: int | None, *, staff: bool, browser: str) -
             created_at=now,
             expires_at=now + (STAFF_LONGEST if staff else RESIDENT_LONGEST),
             fresh_until=now + FRESH,
+            second_factor_at=now if second_factor else None,
         )
     )
     return token
@@ -49,7 +60,10 @@ def remember(token: str) -> None:
 
 
 def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
-    """Return the live session of this request here, and its person, in one query; or None."""
+    """Return the live session of this request here, and its person, in one query; or None.
+
+    Where the person has a second factor, a session that has not proved this very one is none.
+    """
     token = cookie.get(TOKEN)
     if not isinstance(token, str):
         return None
@@ -57,6 +71,7 @@ def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
     row = db.session.execute(
         select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == SignInSession.person_id)
         .where(
             SignInSession.token_hash == ids.token_hash(token),
             SignInSession.ended_at.is_(None),
@@ -65,6 +80,10 @@ def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
             if tenant_id is None
             else SignInSession.tenant_id == tenant_id,
             Person.closed_at.is_(None),
+            or_(
+                SecondFactor.person_id.is_(None),
+                SignInSession.second_factor_at >= SecondFactor.confirmed_at,
+            ),
         )
     ).first()
     return (row[0], row[1]) if row is not None else None

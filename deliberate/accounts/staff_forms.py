@@ -12,11 +12,11 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
 from deliberate.access.roles import NAMES
-from deliberate.accounts import staff_rules
+from deliberate.accounts import factor_rules, staff_rules
 from deliberate.accounts.forms import EmailForm
 from deliberate.accounts.memberships import Offer
 from deliberate.kernel.actor import Role
-from deliberate.kernel.forms import REQUIRED, Form, line
+from deliberate.kernel.forms import REQUIRED, Form, line, text
 from deliberate.kernel.texts import N_
 
 UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
@@ -59,6 +59,16 @@ class InvitationForm(EmailForm):
             organisation_id=_chosen(self.organisation.data),
             job_title=self.job_title.data,
         )
+
+
+class FactorResetForm(Form):
+    """Why a person's second factor is to be taken away; the administrator who decides reads it."""
+
+    note = text(
+        N_("Co się stało i skąd wiesz, że to ta osoba"),
+        longest=500,
+        shortest=factor_rules.SHORTEST_REASON,
+    )
 
 
 class AcceptanceForm(Form):

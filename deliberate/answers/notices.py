@@ -43,11 +43,6 @@ CHANGED_OF = MappingProxyType({"remark": REMARK_CHANGED})
 KIND = "answered"  # of letters, with a switch of its own
 
 
-def anchor(kind: str, subject_id: int) -> str:
-    """Return where on the page of outcomes a thing's answer stands."""
-    return f"odpowiedz-{kind}-{subject_id}"
-
-
 def tell_answered(tenant: Municipality, items: Sequence[Item], author: Person) -> None:
     """Write one letter, however many things of this author were answered at once."""
     template, subject = _template(items)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy import select
 
@@ -71,40 +69,6 @@ class Item:
             unit_id=self.unit_id,
             theme=self.theme,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What became of the things of one kind."""
-
-    kind: str
-    total: int
-    positions: Mapping[str, int]
-
-    @property
-    def answered(self) -> int:
-        return sum(self.positions.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of what people put forward in one consultation; published answers only."""
-
-    items: Sequence[Item]
-    tallies: Sequence[Tally]
-    due: date | None
-
-    @property
-    def total(self) -> int:
-        return len(self.items)
-
-    @property
-    def answered(self) -> int:
-        return sum(tally.answered for tally in self.tallies)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.total > 0 and self.answered == self.total
 
 
 def list_items(tenant_id: int, consultation_id: int) -> list[Item]:
@@ -217,33 +181,3 @@ def published_for(tenant_id: int, kind: str, ids: Sequence[int]) -> dict[int, An
         )
     )
     return {answer.subject_id: answer for answer in found}
-
-
-def outcome(tenant_id: int, consultation_id: int) -> Outcome:
-    """Return what became of it: published answers only, each beside its thing."""
-    items = [
-        Item(card=item.card, answer=item.published)
-        for item in list_items(tenant_id, consultation_id)
-    ]
-    card = registry.find_card(tenant_id, "consultation", consultation_id)
-    return Outcome(
-        items=items,
-        tallies=_tallies(items),
-        due=card.answer_due if card is not None else None,
-    )
-
-
-def _tallies(items: Sequence[Item]) -> list[Tally]:
-    """Count each kind for itself: what is said of a remark is not said of a proposal."""
-    kinds = Counter(item.card.kind for item in items)
-    counted = Counter(
-        (item.card.kind, item.answer.position) for item in items if item.answer is not None
-    )
-    return [
-        Tally(
-            kind=kind,
-            total=total,
-            positions={position: counted[kind, position] for position in Position},
-        )
-        for kind, total in kinds.items()
-    ]

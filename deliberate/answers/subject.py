@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
 from sqlalchemy import select
 
 from deliberate.answers.models import Answer
-from deliberate.answers.notices import anchor
+from deliberate.answers.outcomes import address
 from deliberate.answers.positions import label
 from deliberate.kernel.db import db
 from deliberate.kernel.i18n import say
@@ -43,11 +42,7 @@ def _card(answer: Answer, *, is_open: bool) -> Card:
         consultation_id=answer.consultation_id,
         title=say(N_("Odpowiedź urzędu: %(position)s"), position=position),
         text=answer.justification,
-        url=url_for(
-            "answers.outcome",
-            slug=consultation.name,
-            _anchor=anchor(answer.subject_kind, answer.subject_id),
-        ),
+        url=address(consultation.name, answer.subject_kind, answer.subject_id),
         state=ContentState.VISIBLE if is_open else ContentState.HIDDEN,
         author_id=None,
         author_label=answer.signed_as,

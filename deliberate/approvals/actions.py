@@ -11,12 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.access.decorators import holds
 from deliberate.approvals import queries, registry, rules
 from deliberate.approvals.models import Approval
-from deliberate.approvals.permissions import Permission
 from deliberate.audit import entries
 from deliberate.kernel import ids
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
-from deliberate.kernel.refusals import Refused
+from deliberate.kernel.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
     from deliberate.tenancy.models import Municipality
@@ -40,8 +39,8 @@ def ask(
     tenant_id, asker_id = _place(actor)
     if asked_of == asker_id:
         raise Refused(rules.OWN)
-    if registry.get_act(act).needs_fresh and not actor.is_fresh:
-        raise Refused(rules.NOT_FRESH)
+    if refusal := asking_refusal(act, actor):
+        raise Refused(refusal)
     withdraw(act, subject_kind, subject_id, actor, now)
     approval = Approval(
         tenant_id=tenant_id,
@@ -64,6 +63,15 @@ def ask(
     _record("approval.asked", approval, actor, now, note=note, asked_of=asked_of)
     registry.announce(approval)
     return approval
+
+
+def asking_refusal(act: str, actor: Actor) -> Refusal | None:
+    """Return how the actor's sign-in falls short of what asking for an act wants; pages ask too."""
+    wanted = registry.get_act(act).needs_fresh
+    return rules.proof_refusal(
+        lacks_factor=wanted and not actor.has_second_factor,
+        is_stale=wanted and not actor.is_fresh,
+    )
 
 
 def withdraw(act: str, subject_kind: str, subject_id: int, actor: Actor, now: datetime) -> None:
@@ -133,9 +141,11 @@ def gather(
         now=now,
         is_changed=act.payload(tenant, approval) != approval.payload_sha256,
         is_asker=actor.person_id == approval.asked_by,
-        holds_role=holds(actor, Permission.DECIDE, on=approval),
+        holds_role=holds(actor, act.permission, on=approval),
         is_asked=named is None or named == actor.person_id or named in stands_in_for,
+        is_subject=approval.concerns(actor.person_id),
         is_stale=act.needs_fresh and not actor.is_fresh,
+        lacks_factor=act.needs_fresh and not actor.has_second_factor,
     )
 
 

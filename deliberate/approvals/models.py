@@ -56,3 +56,7 @@ class Approval(OfTenant, Base):
     def consultation_scope(self) -> int | None:
         """What a role must reach to decide (access.decorators)."""
         return self.subject_id if self.subject_kind == "consultation" else None
+
+    def concerns(self, person_id: int | None) -> bool:
+        """Tell whether the act would be done to this very person, who then decides nothing."""
+        return self.subject_kind == "person" and self.subject_id == person_id

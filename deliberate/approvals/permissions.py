@@ -4,4 +4,5 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    DECIDE = "approvals:decide"
+    OPEN = "approvals:open"  # requests of which one's role may decide some
+    DECIDE = "approvals:decide"  # those that name no permission of their own

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 from deliberate.approvals.models import Approval
+from deliberate.approvals.permissions import Permission
 from deliberate.kernel.actor import Actor
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class ApprovalAct:
 
     ``perform`` does the act, in the transaction of the decision; it does not commit.
     ``needs_fresh``: both persons have signed in within the last minutes, so that a screen left
-    open decides nothing.
+    open decides nothing, and with a second factor, so that a mailbox alone decides nothing either.
+    ``permission`` is what the second person must hold.
     """
 
     key: str  # "consultation.publish"; stored
@@ -42,6 +44,7 @@ class ApprovalAct:
     payload: Callable[[Municipality, Approval], str]
     perform: Callable[[Municipality, Approval, Actor, datetime], None]
     needs_fresh: bool = False
+    permission: str = Permission.DECIDE
 
 
 # Writes to those who are asked. People and letters are packages above this one, so they are

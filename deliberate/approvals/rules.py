@@ -36,6 +36,16 @@ NOT_FRESH = Refusal(
     "approval.not_fresh",
     N_("Od zalogowania minęło więcej niż 5 minut. Potwierdź kodem, że to Ty, a wrócisz tutaj."),
 )
+NO_SECOND_FACTOR = Refusal(
+    "approval.no_second_factor",
+    N_(
+        "Ta czynność wymaga drugiego składnika logowania: kodu z aplikacji na Twoim telefonie. "
+        "Ustawisz go w kilka minut, a potem wrócisz tutaj."
+    ),
+)
+ABOUT_YOU = Refusal(
+    "approval.about_you", N_("Ta prośba dotyczy Ciebie, więc decyduje o niej inna osoba.")
+)
 AT_ONCE = Refusal(
     "approval.at_once", N_("Ktoś w tej samej chwili poprosił o to samo. Odśwież stronę.")
 )
@@ -53,7 +63,9 @@ class Facts:
     is_asker: bool
     holds_role: bool
     is_asked: bool  # named, standing in for the one named, or nobody was named
+    is_subject: bool  # the act would be done to this very person
     is_stale: bool  # the act wants a fresh sign-in, and this one is older
+    lacks_factor: bool  # the act wants a second factor, and this sign-in proved none
 
 
 def approval_refusal(facts: Facts) -> Refusal | None:
@@ -62,7 +74,19 @@ def approval_refusal(facts: Facts) -> Refusal | None:
         return refusal
     if facts.is_changed:
         return CHANGED
-    return _person_refusal(facts) or (NOT_FRESH if facts.is_stale else None)
+    return _person_refusal(facts) or proof_refusal(
+        lacks_factor=facts.lacks_factor, is_stale=facts.is_stale
+    )
+
+
+def proof_refusal(*, lacks_factor: bool, is_stale: bool) -> Refusal | None:
+    """Return how the sign-in of somebody who asks or decides falls short of what the act wants.
+
+    The factor first: whoever has none does not get one by signing in again.
+    """
+    if lacks_factor:
+        return NO_SECOND_FACTOR
+    return NOT_FRESH if is_stale else None
 
 
 def return_refusal(facts: Facts) -> Refusal | None:
@@ -88,4 +112,6 @@ def _person_refusal(facts: Facts) -> Refusal | None:
         return OWN
     if not facts.holds_role:
         return NO_ROLE
+    if facts.is_subject:
+        return ABOUT_YOU
     return None if facts.is_asked else NOT_ASKED

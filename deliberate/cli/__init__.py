@@ -13,11 +13,14 @@ from deliberate.cli.audit import audit
 from deliberate.cli.backup import backup, restore
 from deliberate.cli.database import database
 from deliberate.cli.demo import demo
+from deliberate.cli.keys import keys
 from deliberate.cli.load import load
 from deliberate.cli.municipality import municipality
 from deliberate.cli.people import people
 from deliberate.cli.retention import retention
 from deliberate.cli.server import serve, worker
+from deliberate.cli.tally import tally
+from deliberate.cli.verify import verify
 from deliberate.config import BadSetting
 from deliberate.kernel.refusals import Refused
 
@@ -39,7 +42,10 @@ for command in (
     retention,
     backup,
     restore,
+    keys,
     load,
+    tally,
+    verify,
 ):
     commands.add_command(command)
 

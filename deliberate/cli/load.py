@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 from sqlalchemy import select, update
@@ -20,9 +20,9 @@ from deliberate.cli import words
 from deliberate.cli.application import Refusal, application, settings
 from deliberate.cli.demo.places import LUBOWIERZ
 from deliberate.cli.load_document import load_document
-from deliberate.cli.load_rows import Row, insert_rows, signed
+from deliberate.cli.load_rows import Row, insert_rows, open_consultation, signed
 from deliberate.config import Mode
-from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
+from deliberate.consultations.models import Consultation, Template
 from deliberate.discussion.models import Contribution, Thread
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, touch, transaction
@@ -86,33 +86,16 @@ def _open(slug: str, now: datetime) -> Consultation:
             db.session.add(
                 DiscussionRules(tenant_id=tenant.id, version=1, text=rules, valid_from=now)
             )
-            consultation = Consultation(
-                tenant_id=tenant.id,
-                slug=slug,
+            consultation = open_consultation(
+                tenant.id,
+                slug,
                 template=Template.IDEAS,
-                state=State.PUBLISHED,
                 title="Co zmienić w naszej okolicy?",
-                summary="Wiersze do pomiarów szybkości.",
-                can_change="Wszystko.",
-                cannot_change="Niczego.",
-                effect=Effect.ADVISES,
-                created_at=now,
-                published_at=now,
+                phase="Zbieramy propozycje",
+                activities="propose,support,discuss",
+                now=now,
             )
-            db.session.add(consultation)
-            db.session.flush()
             db.session.add(_thread(consultation, "consultation", consultation.id, 0))
-            db.session.add(
-                Phase(
-                    tenant_id=tenant.id,
-                    consultation_id=consultation.id,
-                    position=1,
-                    title="Zbieramy propozycje",
-                    starts_at=now - timedelta(days=30),
-                    ends_at=now + timedelta(days=30),
-                    activities="propose,support,discuss",
-                )
-            )
     except IntegrityError as error:
         raise Refusal(f"Samorząd {slug} już jest; podaj inny skrót.") from error
     return consultation

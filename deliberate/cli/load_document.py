@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 
 from deliberate.algorithms import samewords
 from deliberate.algorithms.folding import fold
 from deliberate.cli import words
-from deliberate.cli.load_rows import Row, insert_rows, signed
-from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
+from deliberate.cli.load_rows import Row, insert_rows, open_consultation, signed
+from deliberate.consultations.models import Consultation, Template
 from deliberate.documents.kinds import Channel, Level, RemarkKind
 from deliberate.documents.models import Document, DocumentVersion, Remark, Unit, UnitText
 from deliberate.kernel.db import db, transaction
@@ -36,31 +36,14 @@ def load_document(  # noqa: PLR0917 - as load() has them
 
 def _open(beside: Consultation, now: datetime) -> Document:
     with transaction():
-        consultation = Consultation(
-            tenant_id=beside.tenant_id,
-            slug=f"{beside.slug}-dokument",
+        consultation = open_consultation(
+            beside.tenant_id,
+            f"{beside.slug}-dokument",
             template=Template.DOCUMENT,
-            state=State.PUBLISHED,
             title="Co zmienić w tym dokumencie?",
-            summary="Wiersze do pomiarów szybkości.",
-            can_change="Wszystko.",
-            cannot_change="Niczego.",
-            effect=Effect.ADVISES,
-            created_at=now,
-            published_at=now,
-        )
-        db.session.add(consultation)
-        db.session.flush()
-        db.session.add(
-            Phase(
-                tenant_id=consultation.tenant_id,
-                consultation_id=consultation.id,
-                position=1,
-                title="Zbieramy uwagi",
-                starts_at=now - timedelta(days=30),
-                ends_at=now + timedelta(days=30),
-                activities="remark",
-            )
+            phase="Zbieramy uwagi",
+            activities="remark",
+            now=now,
         )
         document = Document(
             tenant_id=consultation.tenant_id,

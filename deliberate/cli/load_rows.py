@@ -1,4 +1,4 @@
-"""Inserting many rows for measuring, a batch a transaction."""
+"""What rows for measuring share: a consultation to lie in, who wrote them, inserting many."""
 
 from __future__ import annotations
 
@@ -12,12 +12,53 @@ import click
 from sqlalchemy import insert
 
 from deliberate.authorship.models import Capacity
+from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.tables import Base
 
 BATCH = 2_000
 
 Row = dict[str, Any]  # a row to insert: values of every type a column has
+
+
+def open_consultation(
+    tenant_id: int,
+    slug: str,
+    *,
+    template: Template,
+    title: str,
+    phase: str,
+    activities: str,
+    now: datetime,
+) -> Consultation:
+    """Add a consultation with one phase, which began a month ago and lasts a month yet."""
+    consultation = Consultation(
+        tenant_id=tenant_id,
+        slug=slug,
+        template=template,
+        state=State.PUBLISHED,
+        title=title,
+        summary="Wiersze do pomiarów szybkości.",
+        can_change="Wszystko.",
+        cannot_change="Niczego.",
+        effect=Effect.ADVISES,
+        created_at=now,
+        published_at=now,
+    )
+    db.session.add(consultation)
+    db.session.flush()
+    db.session.add(
+        Phase(
+            tenant_id=tenant_id,
+            consultation_id=consultation.id,
+            position=1,
+            title=phase,
+            starts_at=now - timedelta(days=30),
+            ends_at=now + timedelta(days=30),
+            activities=activities,
+        )
+    )
+    return consultation
 
 
 def signed(person_ids: Sequence[int], chance: random.Random, now: datetime) -> Row:

@@ -10,8 +10,9 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from deliberate.accounts import memberships, rules, staff, staff_rules
+from deliberate.accounts import factor_reset, memberships, rules, staff, staff_rules
 from deliberate.accounts import queries as accounts
+from deliberate.accounts.letters import FactorChange
 from deliberate.accounts.models import Membership, Person
 from deliberate.cli.application import Refusal, application
 from deliberate.cli.municipality import get_municipality
@@ -103,6 +104,26 @@ def change_role(
                 _end(tenant, person, str(ended), now)
         done = f"koniec roli {ended}" if given is None else given
         click.echo(f"{person.display_name}: {done}, {tenant.official_name}.")
+
+
+@people.command("factor-reset")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Usuń drugi składnik osoby, która go zgubiła, gdy w urzędzie nie mogą tego zrobić dwie."""
+    address = _address(email)
+    with application():
+        with transaction():
+            person = accounts.find_person_by_email(address)
+            if person is None:
+                raise Refusal(f"Nie ma konta z adresem {address}.")
+            factor_reset.reset(
+                person,
+                SYSTEM,
+                FactorChange.RESET_BY_OPERATOR,
+                tenant=accounts.find_home(person),
+                now=clock.now(),
+            )
+        click.echo(f"{person.display_name}: drugi składnik usunięty, list napisany.")
 
 
 def _address(email: str) -> str:

@@ -21,9 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from deliberate.app import create_app
 from deliberate.cli.application import Refusal, application, settings
 from deliberate.config import Settings
-from deliberate.kernel import clock, jobs, mail
+from deliberate.kernel import clock, jobs, mail, sms
 from deliberate.kernel.db import db
-from deliberate.notifications import letterhead
+from deliberate.notifications import letterhead, links
+from deliberate.voting import custody
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between two looks at what waits
@@ -53,10 +54,23 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256))
 @click.option("--with-worker", is_flag=True, help="Także wysyłanie listów i prace w tle.")
-def serve(host: str, port: int, workers: int, threads: int, *, with_worker: bool) -> None:
+@click.option(
+    "--despite-missing-keys",
+    is_flag=True,
+    help="Uruchom mimo utraty klucza głosowania, żeby je odwołać (deliberate keys loss).",
+)
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    *,
+    with_worker: bool,
+    despite_missing_keys: bool,
+) -> None:
     """Uruchom serwer stron."""
-    with application():
-        pass  # a wrong setting or an old database is one sentence here, not a restarting worker
+    with application():  # what is wrong is one sentence here, not a restarting worker
+        _check_keys(despite_missing=despite_missing_keys)
     _check_free(host, port)
     helper = (
         subprocess.Popen([sys.executable, "-m", "deliberate", "worker"]) if with_worker else None
@@ -81,6 +95,15 @@ def serve(host: str, port: int, workers: int, threads: int, *, with_worker: bool
         if helper:
             helper.terminate()
             helper.wait(timeout=10)
+
+
+def _check_keys(*, despite_missing: bool) -> None:
+    """Refuse keys that are none, that others may read, or that lack while people vote."""
+    if trouble := custody.find_trouble():
+        raise Refusal(trouble)
+    if (missing := custody.list_missing()) and not despite_missing:
+        names = ", ".join(missing)
+        raise Refusal(f"Brakuje kluczy głosowań: {names}. Co to znaczy: deliberate keys loss")
 
 
 def _check_free(host: str, port: int) -> None:
@@ -119,7 +142,11 @@ def look_once(chosen: Settings) -> None:
         jobs.enqueue_daily(clock.now())
         jobs.run_due()
         if chosen.smtp_url:
-            mail.send_due(chosen.smtp_url, chosen.mail_from, html=letterhead.html)
+            mail.send_due(
+                chosen.smtp_url, chosen.mail_from, html=letterhead.html, way_out=links.way_out
+            )
+        if (through := sms.sender(chosen.sms)) is not None:
+            sms.send_due(through)
     except SQLAlchemyError as trouble:
         log.warning("the worker missed a turn: %s", type(trouble).__name__)
     finally:

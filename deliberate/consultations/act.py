@@ -6,8 +6,9 @@ from flask import url_for
 
 from deliberate.approvals.models import Approval
 from deliberate.approvals.registry import ApprovalAct, ApprovalPage
-from deliberate.consultations import queries
+from deliberate.consultations import publishing, queries
 from deliberate.consultations.actions import publication
+from deliberate.consultations.components import components
 from deliberate.consultations.tiles import DRAWN, effect_sentence, tile
 from deliberate.kernel import clock
 from deliberate.kernel.i18n import say
@@ -28,12 +29,13 @@ def describe(tenant: Municipality, approval: Approval) -> ApprovalPage:
             "around": queries.around(consultation),
             "drawn": DRAWN,
             "effect": effect_sentence(consultation),
+            "enclosures": [each for part in components() for each in part.encloses(consultation)],
         },
     )
 
 
 def payload(tenant: Municipality, approval: Approval) -> str:
-    return queries.payload(tenant, queries.get_by_id(tenant, approval.subject_id))
+    return publishing.payload(tenant, queries.get_by_id(tenant, approval.subject_id))
 
 
 PUBLISH = ApprovalAct(

@@ -47,6 +47,24 @@ class Trouble:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """What becomes public together with a consultation, so that the second person approves it too.
+
+    ``content`` is exactly what is approved, of things that JSON knows. ``label`` and ``facts`` are
+    said in the reader's language already; ``lines`` are the office's own words, in ``language``;
+    ``url`` is where the whole of it is read, drafts too.
+    """
+
+    icon: str
+    url: str
+    label: str
+    facts: str
+    content: object
+    lines: Sequence[str] = ()
+    language: str = "pl"
+
+
 def _no_ways(
     _consultation: Consultation, _opened: frozenset[Activity], _now: datetime
 ) -> list[Way]:
@@ -75,6 +93,20 @@ def _copies_nothing(
     pass
 
 
+def _encloses_nothing(_consultation: Consultation) -> list[Enclosure]:
+    return []
+
+
+def _calls_nothing_off(
+    _consultation: Consultation, _reason: str, _actor: Actor, _now: datetime
+) -> None:
+    pass
+
+
+def _depends_on_no_date(_consultation: Consultation) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """One component. Each function asks at most one or two statements.
@@ -85,7 +117,10 @@ class Component:
     any state. ``lacking``: what stops publication. ``forms``: in which forms people are asked by
     what is entered already. ``troubles(consultations, now)``: what is set up wrongly in those that
     are prepared or run, for all of them at once. ``copy(former, made, actor, now)``: put into a new
-    draft what a former consultation had, nothing personal.
+    draft what a former consultation had, nothing personal. ``encloses``: what is approved with it
+    (a statement more for each thing it reads whole: only the second person's page asks).
+    ``call_off(consultation, reason, actor, now)``: it has just been cancelled.
+    ``follow_dates``: its phases have just moved.
     """
 
     key: str
@@ -97,6 +132,9 @@ class Component:
     forms: Callable[[Consultation], frozenset[Form]] = _no_forms
     troubles: Callable[[Sequence[Consultation], datetime], Sequence[Trouble]] = _no_troubles
     copy: Callable[[Consultation, Consultation, Actor, datetime], None] = _copies_nothing
+    encloses: Callable[[Consultation], Sequence[Enclosure]] = _encloses_nothing
+    call_off: Callable[[Consultation, str, Actor, datetime], None] = _calls_nothing_off
+    follow_dates: Callable[[Consultation], None] = _depends_on_no_date
 
 
 def register(app: Flask, component: Component) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from deliberate.approvals import registry as approvals
-from deliberate.consultations import act, subject
+from deliberate.consultations import act, journal, subject
 from deliberate.consultations.guards import GUARDS
 from deliberate.consultations.jobs import JOBS
 from deliberate.consultations.permissions import Permission
@@ -18,9 +18,11 @@ from deliberate.consultations.views import (  # noqa: F401 - their routes
     public,
     related,
     translation,
+    writing,
 )
 from deliberate.kernel.feature import Feature
 from deliberate.subjects.gate import register_gatekeeper
+from deliberate.subjects.journal import register_journal
 from deliberate.subjects.registry import register
 
 
@@ -28,6 +30,7 @@ def _setup(app: Flask) -> None:
     register(app, subject.SUBJECT, subject.ANNOUNCEMENT)
     approvals.register(app, act.PUBLISH)
     register_gatekeeper(app, subject.keep_gate)
+    register_journal(app, journal.keep)
 
 
 FEATURE = Feature(

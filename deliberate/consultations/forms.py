@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     FieldList,
     FormField,
@@ -34,6 +32,7 @@ from deliberate.consultations.procedures import (
 )
 from deliberate.consultations.rules.corrections import SHORTEST_REASON
 from deliberate.consultations.states import Effect
+from deliberate.kernel.fields import Day, https, whole
 from deliberate.kernel.forms import REQUIRED, Form, clean_line, line, text
 from deliberate.kernel.texts import N_
 from deliberate.kernel.urls import web_url
@@ -42,7 +41,6 @@ from deliberate.subjects.activities import Activity
 LONGEST_TITLE = 120
 LONGEST_TEXT = 6_000
 MOST_PHASES = 8
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 
 ACTIVITIES = (
     SelectChoice(Activity.INFORM, N_("informacja")),
@@ -87,39 +85,8 @@ DEMANDS = (
 )
 CONTENTS = tuple(SelectChoice(key, name) for key, name in CONTENT_NAMES.items())
 
-UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
 BACKWARDS = N_("Etap kończy się, zanim się zacznie. Popraw daty.")
 WEB_ONLY = N_("Podaj adres, który zaczyna się od https:// albo http://")
-HTTPS_ONLY = N_("Podaj adres, który zaczyna się od https://")
-
-
-class Day(DateField):
-    """A day; the browser sends 2026-06-07. A year that no calendar of ours knows is refused."""
-
-    data: date | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(UNREAL_DAY) from error
-        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
-            self.data = None
-            raise ValueError(UNREAL_DAY)
-
-
-def _whole(value: object) -> int | None:
-    """Read an id of a select; nonsense is a value that no choice has."""
-    try:
-        return int(str(value))
-    except ValueError:
-        return -1
-
-
-def _https(_form: object, field: Field) -> None:
-    address = web_url(field.data)
-    if field.data and (address is None or not address.startswith("https://")):
-        raise ValidationError(HTTPS_ONLY)
 
 
 def _web(_form: object, field: Field) -> None:
@@ -172,7 +139,7 @@ class DraftForm(Form):
     summary = text(N_("O co chodzi"), longest=LONGEST_TEXT, required=False)
     can_change = text(N_("Na co ludzie mają wpływ"), longest=LONGEST_TEXT, required=False)
     cannot_change = text(N_("Czego nie zmienimy"), longest=LONGEST_TEXT, required=False)
-    area_id = SelectField(N_("Miejsce"), coerce=_whole, default=0)
+    area_id = SelectField(N_("Miejsce"), coerce=whole, default=0)
     upload = FileField(N_("Plik albo zdjęcie"))
     file_token = HiddenField()
     file_alt = line(N_("Co jest w tym pliku albo na zdjęciu"), longest=300, required=False)
@@ -187,10 +154,10 @@ class DraftForm(Form):
     decided_by = line(N_("Kto podejmie decyzję"), longest=200, required=False)
     decision_due = Day(N_("Decyzja do"), validators=[Optional()])
     answer_due = Day(N_("Urząd odpowie do"), validators=[Optional()])
-    unit_id = SelectField(N_("Kto prowadzi"), coerce=_whole, default=0)
-    organisation_id = SelectField(N_("Kto prowadzi rozmowę"), coerce=_whole, default=0)
+    unit_id = SelectField(N_("Kto prowadzi"), coerce=whole, default=0)
+    organisation_id = SelectField(N_("Kto prowadzi rozmowę"), coerce=whole, default=0)
     appeal_person_id = SelectField(
-        N_("Kto rozpatruje odwołania od ukrycia wpisu"), coerce=_whole, default=0
+        N_("Kto rozpatruje odwołania od ukrycia wpisu"), coerce=whole, default=0
     )
     contact = line(N_("Kontakt"), longest=300, required=False)
     legal_basis = line(N_("Podstawa prawna"), longest=600, required=False)
@@ -198,7 +165,7 @@ class DraftForm(Form):
     picture = SelectField(N_("Obrazek"), choices=PICTURES, default="")
     easy_text = text(N_("Tekst łatwy do czytania (ETR)"), longest=LONGEST_TEXT, required=False)
     sign_video_url = StringField(
-        N_("Adres nagrania w języku migowym (PJM)"), filters=[clean_line], validators=[_https]
+        N_("Adres nagrania w języku migowym (PJM)"), filters=[clean_line], validators=[https]
     )
     propose_needs = SelectField(N_("Kto może zgłaszać"), choices=NEEDS, default=Needs.DECLARED)
     support_needs = SelectField(N_("Kto może popierać"), choices=NEEDS, default=Needs.DECLARED)
@@ -214,7 +181,7 @@ class DraftForm(Form):
 class AskForm(Form):
     """Who is to approve, and a word to them."""
 
-    asked_of = SelectField(N_("Kto zatwierdzi"), coerce=_whole)
+    asked_of = SelectField(N_("Kto zatwierdzi"), coerce=whole)
     note = text(N_("Wiadomość"), longest=1_000, required=False)
 
 
@@ -335,7 +302,7 @@ class ContinuationForm(Form):
 
     former = SelectField(
         N_("Wcześniejsze konsultacje"),
-        coerce=_whole,
+        coerce=whole,
         choices=[],
         invalid_choice_message=N_("Wybierz z listy."),
     )

@@ -130,6 +130,7 @@ class Definition:
     name: str
     about: str
     basis: str  # put in the field of the legal basis
+    council_by: str = ""  # the article by which the council adopts it; empty: the law names nobody
     for_anyone: bool = False  # also who lives elsewhere, and legal persons
     position_per_organisation: bool = False  # one official position of each organisation
 
@@ -147,6 +148,7 @@ DEFINITIONS: Mapping[Procedure, Definition] = MappingProxyType(
             name=N_("Plan ogólny albo plan miejscowy"),
             about=N_("Uwagi, spotkanie i jeszcze jedna forma; ogłoszenie w kilku miejscach."),
             basis="art. 8e–8m ustawy o planowaniu i zagospodarowaniu przestrzennym",
+            council_by="art. 18 ust. 2 pkt 5 ustawy o samorządzie gminnym",
             for_anyone=True,
         ),
         Procedure.REVITALISATION: Definition(
@@ -154,12 +156,14 @@ DEFINITIONS: Mapping[Procedure, Definition] = MappingProxyType(
             name=N_("Rewitalizacja"),
             about=N_("Uwagi i inne formy, zapowiedziane wcześniej."),
             basis="art. 6 ustawy o rewitalizacji",
+            council_by="art. 14 ust. 1 ustawy o rewitalizacji",
         ),
         Procedure.DEVELOPMENT_STRATEGY: Definition(
             address="strategia",
             name=N_("Strategia rozwoju"),
             about=N_("Uwagi do projektu i sprawozdanie po konsultacjach."),
             basis="art. 6 ustawy o zasadach prowadzenia polityki rozwoju",
+            council_by="art. 10f ust. 4 ustawy o samorządzie gminnym",
         ),
         Procedure.NGO_PROGRAMME: Definition(
             address="program-wspolpracy",
@@ -170,6 +174,7 @@ DEFINITIONS: Mapping[Procedure, Definition] = MappingProxyType(
             ),
             basis="art. 5a w związku z art. 5 ust. 5 ustawy o działalności pożytku publicznego "
             "i o wolontariacie",
+            council_by="art. 5a ust. 1 ustawy o działalności pożytku publicznego i o wolontariacie",
             for_anyone=True,
             position_per_organisation=True,
         ),
@@ -178,6 +183,7 @@ DEFINITIONS: Mapping[Procedure, Definition] = MappingProxyType(
             name=N_("Akt prawa miejscowego dotyczący organizacji"),
             about=N_("Projekt uchwały w sprawach, którymi zajmują się organizacje pozarządowe."),
             basis="art. 5 ust. 5 ustawy o działalności pożytku publicznego i o wolontariacie",
+            council_by="art. 41 ust. 1 ustawy o samorządzie gminnym",
             for_anyone=True,
         ),
     }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import cast
 
@@ -15,9 +13,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from deliberate.accounts.models import Membership, Person, ScopeKind
-from deliberate.accounts.standing import Needs
-from deliberate.authorship.models import Translation
-from deliberate.consultations.components import components
+from deliberate.consultations import announcements
 from deliberate.consultations.models import (
     Announcement,
     ChangeNotice,
@@ -25,44 +21,20 @@ from deliberate.consultations.models import (
     Phase,
     SlugRedirect,
 )
-from deliberate.consultations.procedures import (
-    FORM_NAMES,
-    PLANNED,
-    Channel,
-    Content,
-    Demand,
-    Form,
-    Procedure,
-    rule_prefix,
-    split,
-)
 from deliberate.consultations.rules import standing as standings
-from deliberate.consultations.rules.dates import CorrectionFacts
-from deliberate.consultations.rules.legal import Plan, Requirements, Rule, of_rows
 from deliberate.consultations.rules.phases import PhaseTimes
-from deliberate.consultations.rules.publication import PublicationFacts
 from deliberate.consultations.rules.standing import Standing
 from deliberate.consultations.states import PUBLIC
-from deliberate.discussion.models import Contribution
-from deliberate.kernel import clock, files
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
-from deliberate.kernel.i18n import say
 from deliberate.kernel.models import StoredFile
 from deliberate.organisations.models import Organisation
-from deliberate.subjects.activities import Activity
 from deliberate.tenancy import kept
-from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import find_tenant
 from deliberate.tenancy.models import Area, Municipality, OrgUnit
-from deliberate.topics import queries as topics
 from deliberate.topics.models import SubjectTopic, Topic
-from deliberate.voting.models import Participation, Poll
 
 KIND = "consultation"
-ANNOUNCEMENT = "announcement"  # whose evidence a file is
-REMARK_DAYS = "consultation.remarks.days"  # key of a legal_rule: days for remarks to a document
-TRANSLATED = ("title", "summary", "can_change", "cannot_change")
 
 
 def select_consultations(tenant: Municipality) -> Select[Consultation]:
@@ -265,7 +237,7 @@ def around(consultation: Consultation) -> Around:
             evidence,
             and_(
                 evidence.tenant_id == Announcement.tenant_id,
-                evidence.subject_kind == ANNOUNCEMENT,
+                evidence.subject_kind == announcements.KIND,
                 evidence.subject_id == Announcement.id,
             ),
         )
@@ -323,32 +295,6 @@ def topics_by_consultation(tenant: Municipality) -> Mapping[int, frozenset[str]]
     return found
 
 
-def translations(
-    tenant_id: int, consultation_ids: Iterable[int], lang: str
-) -> Mapping[int, Mapping[str, str]]:
-    """Return the texts in another language: id → field → text. None is asked for Polish."""
-    if lang == "pl":
-        return {}
-    rows = db.session.scalars(
-        select(Translation)
-        .where(
-            Translation.tenant_id == tenant_id,
-            Translation.kind == KIND,
-            Translation.subject_id.in_(list(consultation_ids)),
-            Translation.lang == lang,
-        )
-        .order_by(Translation.subject_id, Translation.field)
-    )
-    found: dict[int, dict[str, str]] = {}
-    for row in rows:
-        found.setdefault(row.subject_id, {})[row.field] = row.text
-    return found
-
-
-def find_translation(consultation: Consultation, field: str, lang: str) -> Translation | None:
-    return db.session.get(Translation, (KIND, consultation.id, field, lang))
-
-
 # What the office needs.
 
 
@@ -402,239 +348,3 @@ def list_organisations(tenant: Municipality) -> Sequence[Organisation]:
         .where(Organisation.tenant_id == tenant.id, Organisation.verified_at.is_not(None))
         .order_by(Organisation.name, Organisation.id)
     ).all()
-
-
-def list_translations(consultation: Consultation) -> Sequence[Translation]:
-    """Return every text in every other language."""
-    return db.session.scalars(
-        select(Translation)
-        .where(
-            Translation.tenant_id == consultation.tenant_id,
-            Translation.kind == KIND,
-            Translation.subject_id == consultation.id,
-        )
-        .order_by(Translation.lang, Translation.field)
-    ).all()
-
-
-def missing_languages(tenant: Municipality, consultation: Consultation) -> tuple[str, ...]:
-    """Return the municipality's languages in which some public text is still missing."""
-    there = {(row.lang, row.field) for row in list_translations(consultation)}
-    return tuple(
-        lang
-        for lang in tenant.language_list
-        if lang != "pl"
-        and any(getattr(consultation, field) and (lang, field) not in there for field in TRANSLATED)
-    )
-
-
-def requirements(tenant: Municipality, on: date) -> Mapping[Procedure, Requirements]:
-    """Return what each procedure demands on a day, in one or two queries."""
-    rows = [
-        (row.key, Rule(value=row.value, source=row.source, verified=row.verified))
-        for row in tenancy.list_legal_rules(tenant, "procedure.", on)
-    ]
-    found = {each: of_rows(each, rows, rule_prefix(each)) for each in Procedure}
-    general = found[Procedure.GENERAL]
-    if Demand.REMARK_DAYS not in general.rules:
-        # The older key of the same: the municipality's own resolution on consultations.
-        own = tenancy.find_legal_rule(tenant, REMARK_DAYS, on)
-        if own is not None:
-            rule = Rule(value=own.value, source=own.source, verified=own.verified)
-            rules = {**general.rules, Demand.REMARK_DAYS: rule}
-            found[Procedure.GENERAL] = Requirements(procedure=Procedure.GENERAL, rules=rules)
-    return found
-
-
-def plan_of(consultation: Consultation, entered: frozenset[Form], now: datetime) -> Plan:
-    """Return what is planned, as the law looks at it; an announced one by the day it was.
-
-    ``entered``: the forms that components know of already (real_forms).
-    """
-    phases = phase_times(consultation)
-    taking_part = [phase for phase in phases if phase.takes_part]
-    remarks = [phase for phase in phases if Activity.REMARK in phase.opens]
-    announced = clock.local(consultation.published_at or now).date()
-    return Plan(
-        announced=announced,
-        first_day=min((phase.first_day for phase in taking_part), default=None),
-        first_remark=min((phase.first_day for phase in remarks), default=None),
-        remark_days=sum(phase.days for phase in remarks),
-        forms=planned_forms(consultation) | phase_forms(phases) | entered,
-        is_open_to_anyone=consultation.propose_needs in (Needs.ANYONE, Needs.EMAIL),
-        contents=frozenset(Content(name) for name in split(consultation.contents)),
-        decision_due=consultation.decision_due,
-    )
-
-
-def planned_forms(consultation: Consultation) -> frozenset[Form]:
-    return frozenset(Form(name) for name in split(consultation.planned_forms))
-
-
-def phase_forms(phases: Iterable[PhaseTimes]) -> frozenset[Form]:
-    """Return the forms that phases are by themselves."""
-    opens = {activity for phase in phases for activity in phase.opens}
-    found = {Activity.REMARK: Form.REMARKS, Activity.DISCUSS: Form.DISCUSSION}
-    return frozenset(form for activity, form in found.items() if activity in opens)
-
-
-def real_forms(consultation: Consultation) -> frozenset[Form]:
-    """Return the forms of what components have entered already: meetings, surveys."""
-    return frozenset(form for each in components() for form in each.forms(consultation))
-
-
-def list_announcements(consultation: Consultation) -> Sequence[Announcement]:
-    """Return where it is or was announced, in the order of the channels."""
-    rows = db.session.scalars(
-        select(Announcement).where(
-            Announcement.tenant_id == consultation.tenant_id,
-            Announcement.consultation_id == consultation.id,
-        )
-    )
-    return sorted(rows, key=lambda row: list(Channel).index(Channel(row.channel)))
-
-
-def find_announcement(consultation: Consultation, channel: Channel) -> Announcement | None:
-    return db.session.scalar(
-        select(Announcement).where(
-            Announcement.tenant_id == consultation.tenant_id,
-            Announcement.consultation_id == consultation.id,
-            Announcement.channel == channel,
-        )
-    )
-
-
-def announcement_files(consultation: Consultation) -> Mapping[int, list[StoredFile]]:
-    """Return the files that show announcements, by the announcement's id."""
-    rows = db.session.execute(
-        select(Announcement.id, StoredFile)
-        .join(
-            StoredFile,
-            and_(
-                StoredFile.tenant_id == Announcement.tenant_id,
-                StoredFile.subject_kind == ANNOUNCEMENT,
-                StoredFile.subject_id == Announcement.id,
-            ),
-        )
-        .where(
-            Announcement.tenant_id == consultation.tenant_id,
-            Announcement.consultation_id == consultation.id,
-        )
-        .order_by(StoredFile.id)
-    )
-    found: dict[int, list[StoredFile]] = {}
-    for announcement_id, file in rows:
-        found.setdefault(announcement_id, []).append(file)
-    return found
-
-
-def announced_channels(
-    tenant: Municipality, consultation_ids: Collection[int]
-) -> Mapping[int, frozenset[Channel]]:
-    """Return where each of these was announced, with evidence."""
-    rows = db.session.execute(
-        select(Announcement.consultation_id, Announcement.channel).where(
-            Announcement.tenant_id == tenant.id,
-            Announcement.consultation_id.in_(sorted(consultation_ids)),
-            Announcement.done_on.is_not(None),
-        )
-    )
-    found: dict[int, frozenset[Channel]] = {}
-    for consultation_id, channel in rows:
-        found[consultation_id] = found.get(consultation_id, frozenset()) | {Channel(channel)}
-    return found
-
-
-def publication_facts(
-    tenant: Municipality, consultation: Consultation, now: datetime
-) -> PublicationFacts:
-    """Gather what the lists before publication look at."""
-    phases = phase_times(consultation)
-    taking_part = [phase for phase in phases if phase.takes_part]
-    today = clock.local(now).date()
-    entered = real_forms(consultation)
-    return PublicationFacts(
-        today=today,
-        title=consultation.title,
-        summary=consultation.summary,
-        can_change=consultation.can_change,
-        cannot_change=consultation.cannot_change,
-        contact=consultation.contact,
-        answer_due=consultation.answer_due,
-        has_appeal_person=consultation.appeal_person_id is not None,
-        easy_text=consultation.easy_text,
-        sign_video_url=consultation.sign_video_url,
-        has_topics=bool(topics.list_of(tenant, KIND, consultation.id)),
-        missing_languages=missing_languages(tenant, consultation),
-        requirements=requirements(tenant, today)[Procedure(consultation.procedure)],
-        plan=plan_of(consultation, entered, now),
-        not_entered=tuple(
-            form for form in PLANNED if form in planned_forms(consultation) - entered
-        ),
-        form_names={form: say(name) for form, name in FORM_NAMES.items()},
-        last_day=max((phase.last_day for phase in taking_part), default=None),
-        first_day=min((phase.first_day for phase in taking_part), default=None),
-        phases=phases,
-        lacking=tuple(gap for each in components() for gap in each.lacking(consultation)),
-    )
-
-
-def correction_facts(consultation: Consultation, now: datetime) -> CorrectionFacts:
-    """Gather whether anybody relied on the dates already."""
-    voices = db.session.scalar(
-        select(func.count()).where(
-            Contribution.tenant_id == consultation.tenant_id,
-            Contribution.consultation_id == consultation.id,
-        )
-    )
-    votes = db.session.scalar(
-        select(func.count())
-        .select_from(Participation)
-        .join(Poll, Poll.id == Participation.poll_id)
-        .where(Poll.tenant_id == consultation.tenant_id, Poll.consultation_id == consultation.id)
-    )
-    return CorrectionFacts(
-        now=now,
-        state=consultation.state,
-        published_at=consultation.published_at,
-        contributions=consultation.last_number + (voices or 0) + (votes or 0),
-    )
-
-
-def payload(tenant: Municipality, consultation: Consultation) -> str:
-    """Return SHA-256 of all that is approved: texts, settings, dates, files, translations."""
-    columns = {
-        column.key: getattr(consultation, column.key)
-        for column in Consultation.__table__.columns
-        if column.key not in NOT_APPROVED
-    }
-    kept = files.list_files(consultation.tenant_id, KIND, consultation.id)
-    whole = {
-        "columns": columns,
-        "phases": [
-            (phase.title, phase.starts_at, phase.ends_at, phase.activities)
-            for phase in consultation.phases
-        ],
-        "topics": [topic.key for topic in topics.list_of(tenant, KIND, consultation.id)],
-        "files": [(file.sha256, file.name, file.alt) for file in kept],
-        "translations": [
-            (row.lang, row.field, row.text) for row in list_translations(consultation)
-        ],
-    }
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-# Columns that say where the consultation stands, not what it is.
-NOT_APPROVED = frozenset(
-    {
-        "id",
-        "state",
-        "revision",
-        "published_at",
-        "answered_at",
-        "closing_reason",
-        "last_number",
-        "created_at",
-    }
-)

@@ -10,7 +10,7 @@ from flask import current_app, has_request_context, url_for
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, literal, select
 
 from deliberate.accounts.standing import Needs
-from deliberate.consultations import queries
+from deliberate.consultations import announcements, queries
 from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.rules import phases
 from deliberate.consultations.states import PUBLIC, UNPUBLISHED, State
@@ -20,6 +20,7 @@ from deliberate.subjects.activities import Activity
 from deliberate.subjects.gate import Gate
 from deliberate.subjects.registry import Card, Entries, SubjectKind
 from deliberate.subjects.states import ContentState
+from deliberate.tenancy.current import find_tenant
 
 CLOSED = Gate(is_open=False, opens_at=None, ends_at=None, needs=Needs.ANYONE, stopped=True)
 # An answered consultation may still have a phase in which people talk about the answer.
@@ -60,6 +61,10 @@ def load(tenant_id: int, consultation_id: int) -> Card | None:
 
 
 def find(tenant_id: int, slug: str) -> Card | None:
+    tenant = find_tenant()
+    if tenant is not None and tenant.id == tenant_id:  # what the page reads of it later is kept
+        known = queries.find_consultation(tenant, slug)
+        return _card(known) if known is not None else None
     wanted = select(Consultation).where(
         Consultation.tenant_id == tenant_id, Consultation.slug == slug
     )
@@ -157,7 +162,7 @@ def _announcement_card(row: Announcement, consultation: Consultation) -> Card:
     made = row.done_on is not None
     return replace(
         of,
-        kind=queries.ANNOUNCEMENT,
+        kind=announcements.KIND,
         id=row.id,
         text=row.words,
         name="",
@@ -167,7 +172,7 @@ def _announcement_card(row: Announcement, consultation: Consultation) -> Card:
 
 
 ANNOUNCEMENT = SubjectKind(
-    key=queries.ANNOUNCEMENT,
+    key=announcements.KIND,
     label=N_("ogłoszenie o konsultacjach"),
     load=load_announcement,
     load_many=load_announcements,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from deliberate.consultations import queries
+from deliberate.consultations import queries, translations
 from deliberate.consultations.models import ChangeNotice, Consultation
 from deliberate.consultations.procedures import CHANNEL_NAMES, Channel
 from deliberate.consultations.rules.phases import PhaseTimes
@@ -135,7 +135,7 @@ def tiles(consultations: Iterable[Consultation], now: datetime) -> list[Tile]:
     listed = list(consultations)
     if not listed:
         return []
-    found = queries.translations(listed[0].tenant_id, [each.id for each in listed], i18n.locale())
+    found = translations.texts_in(listed[0].tenant_id, [each.id for each in listed], i18n.locale())
     return [tile(each, now, found.get(each.id, {})) for each in listed]
 
 
@@ -144,7 +144,7 @@ def tile(
 ) -> Tile:
     if translation is None:
         ids = [consultation.id]
-        found = queries.translations(consultation.tenant_id, ids, i18n.locale())
+        found = translations.texts_in(consultation.tenant_id, ids, i18n.locale())
         translation = found.get(consultation.id, {})
     standing = queries.standing(consultation, now)
     today = clock.local(now).date()
@@ -163,7 +163,7 @@ def tile(
 
 
 def _words(consultation: Consultation, translation: Mapping[str, str]) -> Words:
-    stands = {field: getattr(consultation, field) for field in queries.TRANSLATED}
+    stands = {field: getattr(consultation, field) for field in translations.TRANSLATED}
     wanted = i18n.locale() != "pl"
     missing = wanted and any(text and not translation.get(field) for field, text in stands.items())
     return Words(
@@ -283,6 +283,7 @@ CHANGE_NAMES = {
     ChangeKind.STATE: N_("%(what)s"),
     ChangeKind.CONTENT: N_("%(what)s – zmiana"),
 }
+VOTE_FIELD = "vote:"  # and what of the vote: old and new are source texts, or moments
 PHASE_FIELD = "phase:"  # and the phase's title: what a notice of dates names
 
 
@@ -290,10 +291,14 @@ def public_change(change: ChangeNotice) -> PublicChange:
     if change.field.startswith(PHASE_FIELD):
         title = i18n.say(change.field.removeprefix(PHASE_FIELD))
         what = i18n.say(N_("Etap „%(title)s”"), title=title)
+    elif change.field.startswith(VOTE_FIELD):
+        what = i18n.say(change.field.removeprefix(VOTE_FIELD))
     else:
         what = i18n.say(FIELD_NAMES[change.field])
     old, new = change.old, change.new
-    if change.field == "state":
+    if change.field.startswith(VOTE_FIELD):
+        old, new = i18n.say(old), i18n.say(new)
+    elif change.field == "state":
         old, new = i18n.say(STATE_NAMES[State(old)]), i18n.say(STATE_NAMES[State(new)])
     elif change.field == "answer_due":  # stored as ISO; shown as the days of phases are
         old, new = (f"{date.fromisoformat(day):%d.%m.%Y}" if day else "" for day in (old, new))

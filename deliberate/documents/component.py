@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 
-from deliberate.consultations.components import Component, Trouble, Way
+from deliberate.consultations.components import Component, Enclosure, Trouble, Way
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.rules.publication import Gap
 from deliberate.documents import preparing, texts
+from deliberate.documents.texts import Put
 from deliberate.kernel import files
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.i18n import say
@@ -101,6 +102,32 @@ def _copy(former: Consultation, made: Consultation, actor: Actor, now: datetime)
         preparing.start(made, title=title, language=language, actor=actor, now=now)
 
 
+def _encloses(consultation: Consultation) -> Sequence[Enclosure]:
+    """Return the documents that people will remark on: their texts, and the files they come in."""
+    return [_enclosure(consultation, put) for put in texts.list_standing(consultation)]
+
+
+def _enclosure(consultation: Consultation, put: Put) -> Enclosure:
+    document, file = put.document, put.file
+    units = texts.list_units(document, document.version_no)
+    facts = [say(N_("Części: %(count)s."), count=len(units))]
+    if file is not None:
+        facts.append(say(N_("Plik: %(name)s"), name=file.name))
+    return Enclosure(
+        icon="file-text",
+        url=url_for("documents.show", slug=consultation.slug, document_id=document.id),
+        label=say(N_("Dokument: %(title)s"), title=document.title),
+        facts=" ".join(facts),
+        content=[
+            document.position,
+            document.title,
+            document.language,
+            file.sha256 if file is not None else None,
+            [(row.number, row.level, row.label, row.path, row.text) for row in units],
+        ],
+    )
+
+
 COMPONENT = Component(
     key="documents",
     ways=_ways,
@@ -110,4 +137,5 @@ COMPONENT = Component(
     lacking=_lacking,
     troubles=_troubles,
     copy=_copy,
+    encloses=_encloses,
 )

@@ -10,9 +10,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, select, update
 
 from deliberate.accounts.models import Person
 from deliberate.algorithms.folding import fold
@@ -20,12 +20,14 @@ from deliberate.audit import entries
 from deliberate.authorship.models import Capacity
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
+from deliberate.consultations.rules.phases import PhaseTimes
 from deliberate.consultations.states import State
-from deliberate.documents import actions, counter_rules
+from deliberate.documents import actions, counter_rules, senders
 from deliberate.documents.content import Content
 from deliberate.documents.counter_rules import CorrectionFacts, EntryFacts
 from deliberate.documents.kinds import Channel, RemarkState
-from deliberate.documents.models import Remark, RemarkSender
+from deliberate.documents.models import Remark
+from deliberate.documents.senders import Sender
 from deliberate.kernel import clock, files
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
@@ -35,28 +37,8 @@ from deliberate.kernel.refusals import Refused
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.visibility import shown
 
-SCAN = "remark_scan"  # of files: no kind of things, so that no public address opens one
 MOST_LATEST = 12
-# An answer must still reach them, and they may come back with a question.
-KEPT = timedelta(days=365)  # after the letter came, or after the promised day of the answer
 STOPPED = frozenset({State.CANCELLED, State.ARCHIVED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """Who sent it; only what is needed to answer, and what the law asks of this procedure."""
-
-    name: str = ""
-    address: str = ""
-    email: str = ""
-    phone: str = ""
-    case_number: str = ""
-    owns_land: bool | None = None
-
-    @property
-    def is_known(self) -> bool:
-        said = (self.name, self.address, self.email, self.phone, self.case_number)
-        return any(said) or self.owns_land is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +53,12 @@ class Letter:
 
 
 def facts(consultation: Consultation, now: datetime) -> EntryFacts:
-    phases = [
-        phase for phase in consultations.phase_times(consultation) if Activity.REMARK in phase.opens
-    ]
+    phases = _collecting(consultation)
     return EntryFacts(
         is_stopped=consultation.state in STOPPED,
         today=clock.local(now).date(),
         first_day=min((phase.first_day for phase in phases), default=None),
-        last_day=max((phase.last_day for phase in phases), default=None),
+        last_day=_last_day(consultation),
     )
 
 
@@ -113,7 +93,7 @@ def enter(
             now=now,
         )
         if scan is not None:
-            files.attach(scan if place == 0 else _copy(scan), SCAN, remark.id)
+            files.attach(scan if place == 0 else _copy(scan), senders.SCAN, remark.id)
         remarks.append(remark)
     _record("remarks.entered", consultation, remarks, actor, now)
     return remarks
@@ -159,9 +139,10 @@ def correct(
 
     The way it came stays: what was recorded as a call does not become a letter.
     """
+    lock(Consultation, consultation.id)  # its last day must not move before this is written
     lock(Remark, remark.id)
     _check(remark, based_on)
-    same_sender = _keep_sender(consultation, remark, letter.sender)
+    same_sender = senders.keep(consultation, remark, letter.sender)
     same_letter = (remark.author_name, remark.capacity, remark.received_on) == (
         letter.label,
         letter.capacity,
@@ -185,6 +166,27 @@ def correct(
     )
 
 
+def follow_dates(consultation: Consultation) -> None:
+    """Mark as late what came after the last day as it stands now: an extension takes marks away.
+
+    The notice of the extension says it to everybody, so no remark gets a version of its own.
+    """
+    last_day = _last_day(consultation)
+    if last_day is None:
+        return
+    db.session.execute(
+        update(Remark)
+        .where(
+            Remark.tenant_id == consultation.tenant_id,
+            Remark.consultation_id == consultation.id,
+            Remark.channel != Channel.WEB,  # the page took it while it was open
+            Remark.is_late != (Remark.received_on > last_day),
+        )
+        .values(is_late=Remark.received_on > last_day)
+        .execution_options(touches=consultation.tenant_id)
+    )
+
+
 def withdraw(remark: Remark, *, based_on: int, reason: str, actor: Actor, now: datetime) -> None:
     """Take back a remark whose sender asked for it; it stays listed as withdrawn."""
     lock(Remark, remark.id)
@@ -201,19 +203,6 @@ def withdraw(remark: Remark, *, based_on: int, reason: str, actor: Actor, now: d
 
 
 # Reading.
-
-
-def sender_of(remark: Remark) -> Sender:
-    """Return who sent it, as far as it is known and still kept."""
-    return _sender_of(find_sender(remark))
-
-
-def find_sender(remark: Remark) -> RemarkSender | None:
-    return db.session.scalar(
-        select(RemarkSender).where(
-            RemarkSender.tenant_id == remark.tenant_id, RemarkSender.remark_id == remark.id
-        )
-    )
 
 
 def list_latest(consultation: Consultation, officer: Person) -> Sequence[Remark]:
@@ -260,26 +249,13 @@ def count_marks(consultation: Consultation) -> Counter[str]:
     return Counter(mark(*row) for row in rows)
 
 
-def list_scans(remark: Remark) -> Sequence[StoredFile]:
-    return files.list_files(remark.tenant_id, SCAN, remark.id)
+def _collecting(consultation: Consultation) -> list[PhaseTimes]:
+    phases = consultations.phase_times(consultation)
+    return [phase for phase in phases if Activity.REMARK in phase.opens]
 
 
-# How long the data of senders are kept.
-
-
-def count_old_senders(now: datetime) -> int:
-    counted = select(func.count()).select_from(RemarkSender).where(_old(now))
-    return db.session.scalars(counted).one()
-
-
-def forget_old_senders(now: datetime) -> int:
-    """Remove the data, and the scans that show them; the remarks stay. Returns how many."""
-    old = db.session.scalars(select(RemarkSender).where(_old(now))).all()
-    for row in old:
-        for scan in files.list_files(row.tenant_id, SCAN, row.remark_id):
-            files.detach(scan)
-        db.session.delete(row)
-    return len(old)
+def _last_day(consultation: Consultation) -> date | None:
+    return max((phase.last_day for phase in _collecting(consultation)), default=None)
 
 
 def _add(
@@ -306,7 +282,7 @@ def _add(
         created_at=now,
     )
     actions.add(consultation, remark, content, author_label=letter.label)
-    _keep_sender(consultation, remark, letter.sender, has_scan=has_scan)
+    senders.keep(consultation, remark, letter.sender, has_scan=has_scan)
     return remark
 
 
@@ -323,10 +299,6 @@ def _record(
     )
 
 
-def _old(now: datetime) -> ColumnElement[bool]:
-    return RemarkSender.kept_until < clock.local(now).date()
-
-
 def _check(remark: Remark, based_on: int) -> None:
     found = CorrectionFacts(
         is_entered=remark.entered_by is not None,
@@ -335,40 +307,6 @@ def _check(remark: Remark, based_on: int) -> None:
     )
     if refusal := counter_rules.correction_refusal(found):
         raise Refused(refusal)
-
-
-def _keep_sender(
-    consultation: Consultation, remark: Remark, sender: Sender, *, has_scan: bool = False
-) -> bool:
-    """Keep who sent it, or forget it. Returns whether it is as it was.
-
-    A scan shows its sender, so it has a day too.
-    """
-    row = find_sender(remark)
-    if row is None and not sender.is_known and not has_scan:
-        return True
-    before = _sender_of(row)
-    if row is None:
-        row = RemarkSender(tenant_id=remark.tenant_id, remark_id=remark.id)
-        db.session.add(row)
-    row.name, row.address = sender.name, sender.address
-    row.email, row.phone = sender.email, sender.phone
-    row.case_number, row.owns_land = sender.case_number, sender.owns_land
-    row.kept_until = max(remark.received_on, consultation.answer_due or remark.received_on) + KEPT
-    return before == sender
-
-
-def _sender_of(row: RemarkSender | None) -> Sender:
-    if row is None:
-        return Sender()
-    return Sender(
-        name=row.name,
-        address=row.address,
-        email=row.email,
-        phone=row.phone,
-        case_number=row.case_number,
-        owns_land=row.owns_land,
-    )
 
 
 def _copy(scan: StoredFile) -> StoredFile:

@@ -11,7 +11,7 @@ from deliberate.consultations.components import Component, Way, register
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
 from deliberate.consultations.states import UNPUBLISHED
-from deliberate.documents import counter
+from deliberate.documents import counter, senders
 from deliberate.documents.views import counter as entry  # noqa: F401 - its routes
 from deliberate.documents.views import counter_table  # noqa: F401 - its routes
 from deliberate.kernel import retention
@@ -23,14 +23,14 @@ SENDERS = RetentionRule(
     key="documents.senders",
     label=N_("Dane osób, które przysłały uwagi na papierze albo podały je urzędowi"),
     keeps=N_("rok od wpływu pisma albo od obiecanego dnia odpowiedzi"),
-    count=counter.count_old_senders,
-    remove=counter.forget_old_senders,
+    count=senders.count_old,
+    remove=senders.forget_old,
 )
 
 
 def setup(app: Flask) -> None:
     retention.register(app, SENDERS)
-    register(app, Component(key="counter", desk=_desk))
+    register(app, Component(key="counter", desk=_desk, follow_dates=counter.follow_dates))
 
 
 def _desk(consultation: Consultation) -> Sequence[Way]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from deliberate.answers.positions import REMARK_LABELS, Position
 from deliberate.consultations.models import Consultation
-from deliberate.documents import queries
+from deliberate.documents import public_list
 from deliberate.documents.kinds import (
     CHANNEL_LABELS,
     KIND_LABELS,
@@ -59,13 +59,13 @@ def as_json(consultation: Consultation) -> bytes:
 
 def _rows(consultation: Consultation) -> Iterator[list[Cell]]:
     first_of: dict[str, int] = {}  # of each mass letter the number it came first under
-    for remark in queries.iter_shown(consultation):
+    for remark in public_list.iter_shown(consultation):
         first = first_of.setdefault(remark.same_as, remark.number)
         yield _row(remark, first)
 
 
 def _row(remark: Row[*tuple[Any, ...]], first: int) -> list[Cell]:
-    # Any: rows of queries.iter_shown, by the names of their columns.
+    # Any: rows of public_list.iter_shown, by the names of their columns.
     position = REMARK_LABELS[Position(remark.position)] if remark.position else ""
     return [
         remark.number,

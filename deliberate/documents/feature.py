@@ -13,6 +13,7 @@ from deliberate.documents.views import (  # noqa: F401 - their routes are on bp
     desk,
     reading,
     remarks,
+    units,
     writing,
 )
 from deliberate.documents.views.common import bp

@@ -1,13 +1,7 @@
 """The text of a document that an officer sends, in paragraphs ready to be cut into units."""
 
-import json
-import logging
-import os
-import subprocess
-import sys
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-import deliberate
 from deliberate.algorithms.units import Line
 from deliberate.documents.formats.outcome import (
     BROKEN,
@@ -22,25 +16,23 @@ from deliberate.documents.formats.outcome import (
     checked,
 )
 from deliberate.documents.formats.txt import read_text
-from deliberate.kernel import filetypes
+from deliberate.kernel import apart, filetypes
 
 __all__ = ["ACCEPTED", "BadDocument", "Reading", "read", "read_pasted"]
 
 ACCEPTED = (".docx", ".odt", ".pdf", ".html", ".htm", ".txt")  # for the file field
-MOST_SECONDS = 25  # of waiting; the process itself stops after 20 of work
+READER = "deliberate.documents.formats"  # a program
 
 _HTML = frozenset(("html", "htm", "xhtml"))
 _OLD = frozenset(("doc", "rtf", "dot"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word's old format, and any new one under a password
-
-log = logging.getLogger(__name__)
 
 
 def read(name: str, data: bytes) -> Reading:
     """Return the text of a file in reading order, or raise BadDocument with a sentence.
 
     ``name`` tells the format, ``data`` must agree with it. The reading is done by another process,
-    so a file that is made to be endless, or breaks the reader, costs 25 seconds and no more.
+    so a file that is made to be endless, or breaks the reader, costs its limits and no more.
     """
     return _read_apart(_kind(name, data), data)
 
@@ -75,32 +67,12 @@ def _kind(name: str, data: bytes) -> str:
 
 def _read_apart(kind: str, data: bytes) -> Reading:
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, the kind is one of five words
-            [sys.executable, "-m", "deliberate.documents.formats", kind],
-            input=data,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-            check=True,
-            # Nothing of our own environment, where the keys are.
-            env={"PYTHONPATH": os.pathsep.join(filter(None, (_home(), *sys.path)))},
-        )
-    except subprocess.TimeoutExpired as error:
-        log.warning("Reading a %s of %d bytes took too long", kind, len(data))
-        raise BadDocument(TOO_HARD) from error
-    except subprocess.CalledProcessError as error:
-        # A signal (the limit of time), or Python's last line: a name of an error.
-        why = error.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.warning("Reading a %s of %d bytes: %s %s", kind, len(data), error.returncode, why)
-        too_hard = error.returncode < 0 or why == "MemoryError"
-        raise BadDocument(TOO_HARD if too_hard else BROKEN) from error
-    answer = json.loads(done.stdout)
+        answer = apart.read(READER, {"kind": kind}, data)
+    except apart.NotRead as error:
+        raise BadDocument(TOO_HARD if error.too_hard else BROKEN) from error
     if "refused" in answer:
         raise BadDocument(answer["refused"])
     return Reading(
         paragraphs=tuple(Line(*line) for line in answer["lines"]),
         warnings=tuple(answer["warnings"]),
     )
-
-
-def _home() -> str:
-    return str(Path(deliberate.__file__).parent.parent)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, select
 
 from deliberate.authorship.models import Capacity
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.states import UNPUBLISHED
-from deliberate.documents import actions, queries
+from deliberate.documents import actions, senders
 from deliberate.documents.kinds import DOCUMENT, DRAFT, KIND, RemarkState
 from deliberate.documents.models import Document, Remark
 from deliberate.kernel.db import db
@@ -35,13 +35,13 @@ def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
 
 def list_in(tenant_id: int, consultation_id: int) -> Sequence[Card]:
     """Return what the office has to answer: what may be shown and was not withdrawn, by number."""
-    return _cards(
-        _select(tenant_id)
-        .where(
-            Remark.consultation_id == consultation_id,
-            Remark.state != RemarkState.WITHDRAWN,
-            shown(Remark),
-        )
+    return _cards(_select(tenant_id).where(_is_to_answer(consultation_id)).order_by(Remark.number))
+
+
+def select_in(tenant_id: int, consultation_id: int) -> Select[int]:
+    return (
+        select(Remark.id)
+        .where(Remark.tenant_id == tenant_id, _is_to_answer(consultation_id))
         .order_by(Remark.number)
     )
 
@@ -58,6 +58,14 @@ def signed_by(tenant_id: int, organisation_id: int) -> Sequence[Card]:
 
 def is_shown(remark_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return exists().where(Remark.id == remark_id, shown(Remark))
+
+
+def _is_to_answer(consultation_id: int) -> ColumnElement[bool]:
+    return and_(
+        Remark.consultation_id == consultation_id,
+        Remark.state != RemarkState.WITHDRAWN,
+        shown(Remark),
+    )
 
 
 def _select(tenant_id: int) -> Select[Remark, str]:
@@ -102,7 +110,8 @@ REMARK = SubjectKind(
     load_many=load_many,
     restrict=actions.restrict,
     list_in=list_in,
-    senders=queries.senders,
+    select_in=select_in,
+    senders=senders.addresses,
     signed_by=signed_by,
     is_shown=is_shown,
 )

@@ -37,6 +37,7 @@ class Actor:
     grants: frozenset[Grant] = frozenset()
     name: str = ""
     is_fresh: bool = False  # proved a moment ago who they are (accounts.sessions)
+    has_second_factor: bool = False  # this sign-in proved a second factor too
 
     @property
     def reference(self) -> str:

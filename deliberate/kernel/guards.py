@@ -17,7 +17,8 @@ class Guard:
     """One trigger. ``events``: "UPDATE", "DELETE", "INSERT", "UPDATE OF state".
 
     ``refuse_when`` is SQL over OLD and NEW that both databases understand; true refuses the
-    change with ``message``, whose first word is a stable code.
+    change with ``message``, whose first word is a stable code. Where they read something in
+    different words (JSON), ``on_postgresql`` says the same in PostgreSQL's.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Guard:
     event: str
     message: str
     refuse_when: str = "TRUE"
+    on_postgresql: str | None = None
 
     def ddl(self, dialect: str) -> tuple[str, ...]:
         """Return the statements that install the guard."""
@@ -61,7 +63,7 @@ class Guard:
     def _condition(self, dialect: str) -> str:
         if dialect == "sqlite":  # SQLite's IS NOT compares NULLs; PostgreSQL says it in words
             return self.refuse_when.replace(" IS DISTINCT FROM ", " IS NOT ")
-        return self.refuse_when
+        return self.on_postgresql or self.refuse_when
 
 
 def list_installed(connection: Connection) -> dict[str, str]:

@@ -3,7 +3,8 @@
 Nothing is sent for what was rolled back, nothing twice (``dedupe``), nothing before its moment
 (``not_before``: thirty seconds of undo). Headers are made by ``email.message``, which refuses
 line breaks; user texts never become headers other than a cleaned subject. A letter leaves as the
-text that was written and as HTML made of it by the caller's ``Rendition``.
+text that was written and as HTML made of it by the caller's ``Rendition``; one to many readers also
+says in its headers where its ``WayOut`` is, so that mail programs can offer a button (RFC 8058).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import quoprimime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
@@ -24,14 +26,33 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
-from deliberate.kernel.models import Outbox
+from deliberate.kernel.models import TELEPHONE, Outbox
 
 log = logging.getLogger(__name__)
 
 Rendition = Callable[[Outbox], str]  # a letter as HTML
+WayOut = Callable[[Outbox], str | None]  # where one POST stops such letters; None: a personal one
 
 KEPT_AFTER_SENDING = timedelta(days=30)
 MOST_TRIES = 10
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header on one line: the library would hide a long address in encoded words."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
+
+
+def _no_way_out(_letter: Outbox) -> None:
+    return None
 
 
 def write(
@@ -78,7 +99,14 @@ def cancel(dedupe: str, *, now: datetime) -> bool:
     return bool(stopped.rowcount)  # type: ignore[attr-defined]
 
 
-def send_due(smtp_url: str, sender: str, *, html: Rendition, limit: int = 50) -> int:
+def send_due(
+    smtp_url: str,
+    sender: str,
+    *,
+    html: Rendition,
+    way_out: WayOut = _no_way_out,
+    limit: int = 50,
+) -> int:
     """Send what is due over one connection, oldest first. Returns how many letters left."""
     due = _due(clock.now(), limit)
     if not due:
@@ -87,7 +115,8 @@ def send_due(smtp_url: str, sender: str, *, html: Rendition, limit: int = 50) ->
     try:
         with _connect(smtp_url) as server:
             for letter in due:
-                sent += _send(server, letter, _message(letter, sender, html(letter)))
+                message = _message(letter, sender, html(letter), way_out(letter))
+                sent += _send(server, letter, message)
     except (OSError, smtplib.SMTPException) as trouble:
         log.warning("mail server not reached: %s", type(trouble).__name__)
     return sent
@@ -109,6 +138,7 @@ def _due(now: datetime, limit: int) -> list[Outbox]:
         db.session.scalars(
             select(Outbox)
             .where(
+                ~Outbox.address.startswith(TELEPHONE),
                 Outbox.sent_at.is_(None),
                 Outbox.cancelled_at.is_(None),
                 Outbox.not_before <= now,
@@ -145,14 +175,17 @@ def _send(server: smtplib.SMTP, letter: Outbox, message: EmailMessage) -> bool:
     return error is None
 
 
-def _message(letter: Outbox, sender: str, html: str) -> EmailMessage:
-    message = EmailMessage()
+def _message(letter: Outbox, sender: str, html: str, way_out: str | None) -> EmailMessage:
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = Address(addr_spec=letter.address)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     message["Auto-Submitted"] = "auto-generated"
+    if way_out is not None:
+        message["List-Unsubscribe"] = f"<{way_out}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     message.add_alternative(html, subtype="html", cte=_shorter_encoding(html))
     message["Content-Language"] = letter.locale  # both calls above take away all of "Content-"

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.kernel.tables import Base, OfTenant, pair
 
+TELEPHONE = "tel:"  # how the address of a message to a telephone begins (kernel.sms)
+
 
 class Outbox(Base):
     """A letter to send. Written in the transaction that causes it, so none precedes its cause.

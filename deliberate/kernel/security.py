@@ -25,8 +25,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Anonymous, harmless, limited: the browser's own report carries no token.
-WITHOUT_TOKEN = frozenset({"installation.csp_report"})
+# Anonymous, harmless, limited: the browser's own report and a mail program's "no more of these"
+# carry no token of a form.
+WITHOUT_TOKEN = frozenset({"installation.csp_report", "notifications.stop_now"})
 
 csrf = CSRFProtect()
 

@@ -110,7 +110,8 @@ def read_table(data: bytes, filename: str) -> Table:
     """Return the first sheet of an XLSX file, or a CSV, or raise BadTable.
 
     CSV may be in UTF-8 or Windows-1250, parted by semicolons, commas or tabs: what gives the most
-    columns in the first row. Of formulas we take the value that was saved with them.
+    columns in the first row. Of formulas we take the value that was saved with them. Pages ask
+    kernel.incoming, which does it in another process.
     """
     if len(data) > MOST_BYTES:
         raise BadTable(TOO_BIG)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -21,6 +21,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
+from deliberate.algorithms.folding import fold
 from deliberate.kernel.filetypes import BadFile, FileType, read_parts, sniff
 from deliberate.kernel.sheets import (
     MOST_BYTES,
@@ -82,10 +83,11 @@ def docx_bytes(
     return out.getvalue()
 
 
-def read_docx(data: bytes, filename: str, is_header: Callable[[Sequence[str]], bool]) -> Table:
-    """Return the first table whose first row ``is_header``, or raise BadTable.
+def read_docx(data: bytes, filename: str, named: Sequence[Sequence[str]]) -> Table:
+    """Return the first table whose first row has a name of each of ``named``, or raise BadTable.
 
-    A table that a colleague cut into several with the same header is one.
+    A table that a colleague cut into several with the same header is one. Pages ask
+    kernel.incoming, which does it in another process.
     """
     if len(data) > MOST_BYTES:
         raise BadTable(TOO_BIG)
@@ -102,12 +104,23 @@ def read_docx(data: bytes, filename: str, is_header: Callable[[Sequence[str]], b
         zipfile.BadZipFile,
     ) as error:  # fmt: skip
         raise BadTable(UNREADABLE) from error
-    tables = [rows for rows in map(_rows, _outermost(body, "w:tbl")) if rows and is_header(rows[0])]
+    tables = [
+        rows for rows in map(_rows, _outermost(body, "w:tbl")) if rows and _has(rows[0], named)
+    ]
     if not tables:
         raise BadTable(NO_TABLE)
     header = tables[0][0]
     alike = [rows for rows in tables if rows[0] == header]
     return table_of(iter([header, *(row for rows in alike for row in rows if row != header)]))
+
+
+def _has(header: Sequence[str], named: Sequence[Sequence[str]]) -> bool:
+    there = {_folded(cell) for cell in header}
+    return all(any(_folded(name) in there for name in names) for names in named)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _speak(document: Any, language: str) -> None:

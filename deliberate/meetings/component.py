@@ -10,9 +10,11 @@ from flask import g, url_for
 from deliberate.consultations.components import Component, Trouble, Way
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.procedures import Form
+from deliberate.kernel.actor import Actor
 from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.meetings import queries, words
+from deliberate.meetings.actions import planning
 from deliberate.meetings.kinds import State
 from deliberate.meetings.models import Meeting
 from deliberate.subjects.activities import Activity
@@ -70,6 +72,12 @@ def troubles(consultations: Sequence[Consultation], now: datetime) -> list[Troub
     ]
 
 
+def call_off(consultation: Consultation, reason: str, actor: Actor, now: datetime) -> None:
+    """Call off what has been announced and has not begun, for the consultation's own reason."""
+    for meeting in queries.list_to_come(consultation, now):
+        planning.cancel(meeting, reason=reason, actor=actor, now=now)
+
+
 def _meetings(consultation: Consultation) -> Sequence[Meeting]:
     """Return the announced ones; asked twice for one page, they are read once."""
     known: dict[int, Sequence[Meeting]] = g.setdefault("meetings_of_consultation", {})
@@ -88,4 +96,5 @@ COMPONENT = Component(
     desk=desk,
     forms=forms,
     troubles=troubles,
+    call_off=call_off,
 )

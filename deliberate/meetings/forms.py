@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField
-from wtforms.fields import DateField, EmailField, SelectChoice, TimeField
+from wtforms.fields import EmailField, SelectChoice, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from deliberate.kernel import clock
+from deliberate.kernel.fields import Day, https, whole
 from deliberate.kernel.forms import REQUIRED, Form, clean_line, line, text
 from deliberate.kernel.texts import N_
-from deliberate.kernel.urls import web_url
 from deliberate.meetings import content, rules
 from deliberate.meetings.content import Content
 from deliberate.meetings.kinds import ACCESS, KIND_LABELS, KNOWN_LABELS, Known
@@ -24,35 +24,17 @@ from deliberate.meetings.models import MOST_PERSONS, Meeting
 LONGEST_TITLE, LONGEST_LINE, LONGEST_TEXT, LONGEST_NOTE = 120, 200, 3_000, 20_000
 LONGEST_NEEDS, LONGEST_NAME, LONGEST_EMAIL, LONGEST_PHONE = 500, 80, 254, 30
 MOST_SEATS, MOST_CAME = 5_000, 100_000
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 SHORTEST_REASON = 5
 
-UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
 UNREAL_HOUR = N_("Podaj godzinę w postaci 17:30.")
 UNREAL_NUMBER = N_("Podaj liczbę.")
 LEFT_OUT = N_("Tej godziny nie ma: w nocy zmienia się czas. Podaj inną.")
 BACKWARDS = N_("Koniec wypada przed początkiem. Popraw daty albo godziny.")
-HTTPS_ONLY = N_("Podaj adres, który zaczyna się od https://")
 NO_ADDRESS = N_("Wpisz cały adres, na przykład anna@poczta.pl.")
 NO_SLOT_FITS = N_("Między początkiem a końcem nie mieści się ani jedna wizyta.")
 TOO_LATE = N_("Zapisy muszą się skończyć najpóźniej w dniu spotkania.")
 CHOOSE = N_("Wybierz z listy.")
 WHOLE = N_("cała gmina")
-
-
-class Day(DateField):
-    """A day; the browser sends 2026-06-07. A year that no calendar of ours knows is refused."""
-
-    data: date | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(UNREAL_DAY) from error
-        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
-            self.data = None
-            raise ValueError(UNREAL_DAY)
 
 
 class Hour(TimeField):
@@ -76,20 +58,6 @@ class Number(IntegerField):
             self.data = int(typed)
         else:
             raise ValueError(UNREAL_NUMBER)
-
-
-def _whole(value: object) -> int | None:
-    """Read an id of a select; nonsense is a value that no choice has."""
-    try:
-        return int(str(value))
-    except ValueError:
-        return -1
-
-
-def _https(_form: object, field: Field) -> None:
-    address = web_url(field.data)
-    if field.data and (address is None or not address.startswith("https://")):
-        raise ValidationError(HTTPS_ONLY)
 
 
 def _known(column: str) -> SelectField:
@@ -124,10 +92,8 @@ class MeetingForm(Form):
     place = line(_label("place"), longest=LONGEST_LINE, required=False)
     address = line(_label("address"), longest=LONGEST_LINE, required=False)
     directions = text(_label("directions"), longest=LONGEST_TEXT, required=False)
-    online_url = StringField(_label("online_url"), filters=[clean_line], validators=[_https])
-    area_id = SelectField(
-        N_("Część gminy"), coerce=_whole, default=0, invalid_choice_message=CHOOSE
-    )
+    online_url = StringField(_label("online_url"), filters=[clean_line], validators=[https])
+    area_id = SelectField(N_("Część gminy"), coerce=whole, default=0, invalid_choice_message=CHOOSE)
     leader = line(_label("leader"), longest=LONGEST_LINE, required=False)
     bring = line(_label("bring"), longest=LONGEST_LINE, required=False)
     step_free = _known("step_free")
@@ -254,19 +220,10 @@ class CancelForm(Form):
     reason = text(N_("Dlaczego – zobaczą to wszyscy"), longest=1_000, shortest=SHORTEST_REASON)
 
 
-class _Coming(Form):
-    """Who comes: shared by people's own form and the office's."""
+class _Timed(Form):
+    """One of the times that nobody has yet, where a meeting is held by times."""
 
-    name = line(N_("Imię i nazwisko albo jak Cię zapisać"), longest=LONGEST_NAME, shortest=2)
-    persons = SelectField(
-        N_("Ile osób przyjdzie"),
-        coerce=_whole,
-        choices=[SelectChoice(str(n), str(n)) for n in range(1, MOST_PERSONS + 1)],
-        default=1,
-        invalid_choice_message=CHOOSE,
-    )
-    needs = text(N_("Czego potrzebujesz, żeby wziąć udział"), longest=LONGEST_NEEDS, required=False)
-    slot = SelectField(N_("Godzina"), coerce=_whole, choices=[], invalid_choice_message=CHOOSE)
+    slot: SelectField
 
     def offer(self, slots: list[tuple[int, str]]) -> None:
         """Give the free times; where there are none, the field goes."""
@@ -279,6 +236,21 @@ class _Coming(Form):
     def chosen_slot(self) -> int | None:
         field = self._fields.get("slot")
         return field.data if field is not None else None
+
+
+class _Coming(_Timed):
+    """Who comes: shared by people's own form and the office's."""
+
+    name = line(N_("Imię i nazwisko albo jak Cię zapisać"), longest=LONGEST_NAME, shortest=2)
+    persons = SelectField(
+        N_("Ile osób przyjdzie"),
+        coerce=whole,
+        choices=[SelectChoice(str(n), str(n)) for n in range(1, MOST_PERSONS + 1)],
+        default=1,
+        invalid_choice_message=CHOOSE,
+    )
+    needs = text(N_("Czego potrzebujesz, żeby wziąć udział"), longest=LONGEST_NEEDS, required=False)
+    slot = SelectField(N_("Godzina"), coerce=whole, choices=[], invalid_choice_message=CHOOSE)
 
 
 class SignUpForm(_Coming):
@@ -313,21 +285,10 @@ def _address(typed: str) -> str:
     return found.normalized
 
 
-class ConfirmForm(Form):
+class ConfirmForm(_Timed):
     """The button of the letter's page; where there are times, one of those still free."""
 
-    slot = SelectField(N_("Godzina"), coerce=_whole, choices=[], invalid_choice_message=CHOOSE)
-
-    def offer(self, slots: list[tuple[int, str]]) -> None:
-        if slots:
-            self.slot.choices = [SelectChoice(str(value), label) for value, label in slots]
-        else:
-            del self.slot
-
-    @property
-    def chosen_slot(self) -> int | None:
-        field = self._fields.get("slot")
-        return field.data if field is not None else None
+    slot = SelectField(N_("Godzina"), coerce=whole, choices=[], invalid_choice_message=CHOOSE)
 
 
 class MessageForm(Form):

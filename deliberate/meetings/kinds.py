@@ -30,7 +30,7 @@ KIND_LABELS: Mapping[Kind, str] = MappingProxyType(
         Kind.OPEN_MEETING: N_("spotkanie otwarte"),
         Kind.EXPERT_PANEL: N_("panel ekspercki"),
         Kind.WORKSHOP: N_("warsztat"),
-        Kind.STUDY_WALK: N_("spacer badawczy"),
+        Kind.STUDY_WALK: N_("spacer studyjny"),  # the law's word (art. 8i u.p.z.p.)
         Kind.OUTDOOR_MEETING: N_("spotkanie plenerowe"),
         Kind.CONSULTATION_POINT: N_("punkt konsultacyjny"),
         Kind.DESIGNER_HOURS: N_("dyżur projektanta"),

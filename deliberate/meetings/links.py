@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from deliberate.meetings import queries
+from deliberate.meetings import sign_ups
 from deliberate.meetings.models import SignUp
 from deliberate.tenancy.links import absolute
 from deliberate.tenancy.models import Municipality
@@ -31,7 +31,7 @@ def find(tenant: Municipality, token: str) -> SignUp | None:
         return None
     if tenant_id != tenant.id:
         return None
-    found = queries.find_sign_up(tenant.id, sign_up_id)
+    found = sign_ups.find_sign_up(tenant.id, sign_up_id)
     return found if found is not None and _asked(found) == asked else None
 
 

@@ -17,7 +17,7 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.i18n import speaking
 from deliberate.kernel.jobs import enqueue
 from deliberate.kernel.texts import N_
-from deliberate.meetings import links, queries, rules, words
+from deliberate.meetings import links, queries, rules, sign_ups, words
 from deliberate.meetings.kinds import SignUpState, State
 from deliberate.meetings.models import Meeting, SignUp
 from deliberate.notifications.actions import BATCH, must_tell
@@ -99,7 +99,7 @@ def _write_batch(payload: Mapping[str, Any]) -> None:
     if meeting is None:
         return
     what, edition = What(payload["what"]), payload["edition"]
-    readers = queries.list_readers(
+    readers = sign_ups.list_readers(
         meeting, after=payload["after"], most=BATCH, only_signed=what is What.REMINDER
     )
     for sign_up in readers:
@@ -176,7 +176,7 @@ def _write(
     if not sign_up.email:
         return  # entered by telephone, without an address
     with speaking(sign_up.locale):
-        slot = queries.slot_start(meeting, sign_up.slot)
+        slot = sign_ups.slot_start(meeting, sign_up.slot)
         values: dict[str, object] = {
             "title": meeting.title,
             "when": words.when(meeting),

@@ -11,7 +11,7 @@ from deliberate.accounts.models import Person
 from deliberate.kernel.db import db
 from deliberate.kernel.retention import RetentionRule
 from deliberate.kernel.texts import N_
-from deliberate.meetings import queries, rules
+from deliberate.meetings import rules, sign_ups
 from deliberate.meetings.kinds import SignUpState
 from deliberate.meetings.models import Meeting, SignUp
 
@@ -66,5 +66,5 @@ def my_sign_ups(person: Person) -> list[dict[str, object]]:
             "state": row.state,
             "asked_at": row.asked_at,
         }
-        for row in queries.list_of_person(person)
+        for row in sign_ups.list_of_person(person)
     ]

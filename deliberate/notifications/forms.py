@@ -18,10 +18,6 @@ class PreferencesForm(Form):
     )
 
 
-class StopForm(Form):
-    """A button and its token."""
-
-
 class OneLetterForm(Form):
     email = EmailField(
         N_("E-mail"),

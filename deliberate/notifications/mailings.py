@@ -22,6 +22,7 @@ from deliberate.kernel.i18n import speaking
 from deliberate.kernel.jobs import Job, enqueue
 from deliberate.kernel.models import Outbox
 from deliberate.notifications import actions, queries
+from deliberate.notifications.notices import TO_MANY
 from deliberate.notifications.queries import People
 from deliberate.tenancy.models import Municipality
 
@@ -50,9 +51,13 @@ class Mailing:
     """
 
     name: str  # "voting.begins": of the job; stored
-    kind: str  # key of a NoticeKind
+    kind: str  # key of a NoticeKind that is in TO_MANY
     wording: Callable[[Municipality, int, str], Wording | None]
     readers: Callable[[int, int], People]
+
+    def __post_init__(self) -> None:
+        if self.kind not in TO_MANY:
+            raise ValueError(f"{self.name!r} goes to many, but {self.kind!r} is a personal letter.")
 
 
 def plan(

@@ -18,4 +18,6 @@ KINDS = (
     NoticeKind(key="voting", label=N_("Początek i koniec głosowania")),
     NoticeKind(key="result", label=N_("Wyniki i decyzje")),
 )
+# What goes to a list of readers. The others answer to what one person did.
+TO_MANY = frozenset({"published", "voting", "result"})
 LABELS: Mapping[str, str] = MappingProxyType({kind.key: kind.label for kind in KINDS})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import never_cached, public, signed_in
@@ -12,15 +12,18 @@ from deliberate.accounts.current import get_person
 from deliberate.accounts.models import Person
 from deliberate.kernel import clock, htmx, i18n, ratelimit
 from deliberate.kernel.db import db, transaction
+from deliberate.kernel.security import csrf
 from deliberate.kernel.texts import N_
 from deliberate.notifications import actions, links, queries
-from deliberate.notifications.forms import OneLetterForm, PreferencesForm, StopForm
+from deliberate.notifications.forms import OneLetterForm, PreferencesForm
 from deliberate.notifications.links import Stop
 from deliberate.notifications.notices import LABELS
 from deliberate.tenancy.current import current_tenant
 
 bp = Blueprint("notifications", __name__)
 
+# For one person's one kind: a mail provider asks for all its readers from a few addresses.
+STOPS = ratelimit.Limit(bucket="stop-letters", most=20, per=timedelta(hours=1))
 ONE_LETTERS = ratelimit.Limit(bucket="one-letter", most=20, per=timedelta(hours=1))
 
 
@@ -59,14 +62,21 @@ def stop(token: str) -> ResponseReturnValue:
 @bp.post("/listy/<token>/rezygnacja")
 @public
 def stop_now(token: str) -> ResponseReturnValue:
-    wish, form = _wish(token), StopForm()
-    if not form.validate_on_submit():
-        abort(400)
+    """Stop one kind: for the button of our page, and for that of a mail program (RFC 8058)."""
+    wish = _wish(token)
+    key = f"{wish.person_id}:{wish.kind}"
+    ratelimit.check(STOPS, key)
     with transaction():
+        ratelimit.count(STOPS, key)
         actions.switch_off(wish.person_id, wish.kind, now=clock.now())
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        return "", 204  # programs follow no redirect
     return htmx.done(
         N_("Takich listów już nie wyślemy."), to=url_for("notifications.stop", token=token)
     )
+
+
+csrf.exempt(stop_now)  # the signed address is the permission, and a mail program has no form
 
 
 @bp.get("/jeden-list")

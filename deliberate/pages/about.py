@@ -15,6 +15,7 @@ from deliberate.kernel.db import db
 from deliberate.pages.blueprint import bp
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
+from deliberate.voting import log
 
 
 @bp.get("/zasady-rozmowy")
@@ -50,9 +51,11 @@ def verify() -> ResponseReturnValue:
             .order_by(AuditHead.chain)
         )
     }
+    listed, voted_on = consultations.list_public(tenant), log.list_consultations(tenant.id)
     return render_template(
         "pages/verify.html",
         head=heads.get(chain_of(tenant.id)),
         installation_head=heads.get(INSTALLATION),
-        consultations=consultations.list_public(tenant),
+        consultations=listed,
+        votes=[consultation for consultation in listed if consultation.id in voted_on],
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
-from deliberate.access.decorators import requires
+from deliberate.access.decorators import holds, refuse, requires
 from deliberate.accounts import staff
 from deliberate.accounts.models import Person
 from deliberate.approvals import actions, queries, registry, rules
@@ -43,14 +43,22 @@ def install(app: Flask) -> None:
 
 
 def _approval(token: str) -> Approval:
-    return queries.get_approval(current_tenant().id, token)
+    approval = queries.get_approval(current_tenant().id, token)
+    if not _may_decide(approval):
+        refuse(registry.get_act(approval.act).permission)
+    return approval
+
+
+def _may_decide(approval: Approval) -> bool:
+    return holds(current_actor(), registry.get_act(approval.act).permission, on=approval)
 
 
 @bp.get("/urzad/zatwierdzenia")
-@requires(Permission.DECIDE)
+@requires(Permission.OPEN)
 def inbox() -> ResponseReturnValue:
     tenant, now = current_tenant(), clock.now()
-    waiting, decided = queries.list_open(tenant.id, now), queries.list_decided(tenant.id)
+    waiting = [row for row in queries.list_open(tenant.id, now) if _may_decide(row)]
+    decided = [row for row in queries.list_decided(tenant.id) if _may_decide(row)]
     people = {
         p for row in (*waiting, *decided) for p in (row.asked_by, row.asked_of, row.decided_by)
     }
@@ -64,13 +72,13 @@ def inbox() -> ResponseReturnValue:
 
 
 @bp.get("/zatwierdzanie/<token>")
-@requires(Permission.DECIDE, on=_approval)
+@requires(Permission.OPEN, on=_approval)
 def show(approval: Approval) -> ResponseReturnValue:
     return _page(approval, ReturnForm(formdata=None))
 
 
 @bp.post("/zatwierdzanie/<token>/zgoda")
-@requires(Permission.DECIDE, on=_approval)
+@requires(Permission.OPEN, on=_approval)
 def approve(approval: Approval) -> ResponseReturnValue:
     if not DecisionForm().validate_on_submit():
         abort(400)
@@ -87,7 +95,7 @@ def approve(approval: Approval) -> ResponseReturnValue:
 
 
 @bp.post("/zatwierdzanie/<token>/odeslanie")
-@requires(Permission.DECIDE, on=_approval)
+@requires(Permission.OPEN, on=_approval)
 def send_back(approval: Approval) -> ResponseReturnValue:
     form = ReturnForm()
     if not form.validate_on_submit():
@@ -148,13 +156,13 @@ def _list_titles(tenant: Municipality, rows: Iterable[Approval]) -> dict[tuple[s
 
 def _list_asked(tenant: Municipality, approval: Approval) -> list[Person]:
     now, scope, asker = approval.asked_at, approval.consultation_scope, approval.asked_by
+    permission = registry.get_act(approval.act).permission
     if approval.asked_of is None:
-        return list(
-            staff.list_with_permission(tenant, Permission.DECIDE, now, scope=scope, besides=asker)
-        )
+        holders = staff.list_with_permission(tenant, permission, now, scope=scope, besides=asker)
+        return [holder for holder in holders if not approval.concerns(holder.id)]
     named = db.session.get_one(Person, approval.asked_of)
     substitutes = staff.list_substitutes(
-        tenant, named.id, Permission.DECIDE, scope=scope, now=now, besides=asker
+        tenant, named.id, permission, scope=scope, now=now, besides=asker
     )
     return [named, *substitutes]
 
@@ -186,7 +194,7 @@ def _stood_in_for(tenant: Municipality, approval: Approval) -> set[int]:
     return staff.list_stood_in_for(
         tenant,
         person_id,
-        Permission.DECIDE,
+        registry.get_act(approval.act).permission,
         scope=approval.consultation_scope,
         now=clock.now(),
     )

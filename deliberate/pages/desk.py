@@ -35,5 +35,6 @@ def desk() -> ResponseReturnValue:
         late=sum(each.due is not None and each.due < today for each in waiting.today),
         today=today,
         days=list_days(listed, now),
+        lacks_factor=not actor.has_second_factor,
         going_on=[tile for tile in listed if tile.stage in GOING_ON],
     )

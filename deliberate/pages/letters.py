@@ -17,6 +17,7 @@ from deliberate.kernel.models import Outbox
 from deliberate.kernel.pagination import PER_PAGE, PageOf, page_number
 from deliberate.notifications import letterhead
 from deliberate.notifications.sheet import paragraphs_of
+from deliberate.pages.known_factors import list_codes
 from deliberate.tenancy.current import find_tenant, for_installation
 
 POLICY_OF_A_LETTER = (
@@ -40,7 +41,14 @@ def only_in_the_demo() -> None:
 @public
 def index() -> ResponseReturnValue:
     address = request.args.get("do", "").strip()[:254]
-    return render_template("pages/letters.html", letters=_list_page(address), address=address)
+    return render_template(
+        "pages/letters.html",
+        letters=_list_page(address),
+        address=address,
+        app_codes=[
+            each for each in list_codes(find_tenant(), clock.now()) if address.lower() in each.email
+        ],
+    )
 
 
 @bp.get("/<int(max=2147483647):letter_id>")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 
 from deliberate.access.decorators import signed_in
 from deliberate.accounts.current import get_person
@@ -31,7 +31,6 @@ from deliberate.proposals.models import Proposal, Support
 from deliberate.proposals.queries import ITS_ANSWER
 from deliberate.proposals.queries import KIND as PROPOSAL
 from deliberate.subjects.states import is_shown
-from deliberate.subjects.visibility import shown
 from deliberate.tenancy.current import current_tenant
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import queries as voting
@@ -41,13 +40,17 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """A proposal that a person signs or supports, with the office's answer once there is one."""
+    """A proposal that a person signs or supports, with the office's answer once there is one.
+
+    ``asked_at``: since when the person is asked to sign it with its author.
+    """
 
     proposal: Proposal
     slug: str
     answer: Answer | None
     signs: bool
     supports: bool
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class Unsent:
 @signed_in
 def my() -> ResponseReturnValue:
     tenant, person = current_tenant(), get_person()
-    proposals = list_proposals(tenant, person)
+    proposals = list_proposals(tenant, person, clock.now())
     said = discussion.list_by_author(tenant, person, MOST)
     voted = voting.list_voted(tenant, person)
     unsent = [
@@ -97,15 +100,15 @@ def my() -> ResponseReturnValue:
             if key in asked
         ],
         remarks=documents.list_by_author(tenant, person, MOST),
-        invitations=list_invitations(tenant, person, clock.now()),
+        invitations=_invitations(proposals),
         entries=registers.list_mine(tenant, person),
     )
 
 
-def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
-    """Return what a person signs or supports, the newest first, in one query.
+def list_proposals(tenant: Municipality, person: Person, now: datetime) -> list[Mine]:
+    """Return what a person signs, supports or is asked to sign, the newest first, in one query.
 
-    What somebody only supports is left out when it may not be shown.
+    What somebody only supports or is asked for is left out when it may not be shown.
     """
     supports = select(Support.proposal_id).where(
         Support.tenant_id == tenant.id, Support.person_id == person.id
@@ -115,6 +118,13 @@ def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
         Coauthor.kind == PROPOSAL,
         Coauthor.person_id == person.id,
     )
+    is_asked = _is_asked(tenant, person, now)
+    asked = select(Coauthor.subject_id).where(is_asked)
+    asked_at = (
+        select(func.max(Coauthor.invited_at))
+        .where(is_asked, Coauthor.subject_id == Proposal.id)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Proposal,
@@ -122,26 +132,30 @@ def list_proposals(tenant: Municipality, person: Person) -> list[Mine]:
             Answer,
             Proposal.id.in_(signs),
             Proposal.id.in_(supports),
+            asked_at,
         )
         .join(Consultation, Consultation.id == Proposal.consultation_id)
         .outerjoin(Answer, ITS_ANSWER)
         .where(
             Proposal.tenant_id == tenant.id,
-            Proposal.id.in_(union_all(supports, signs, _written_by(tenant, person))),
+            Proposal.id.in_(union_all(supports, signs, asked, _written_by(tenant, person))),
         )
-        .order_by(Proposal.id.desc())
+        # Whoever is asked about an old proposal is told before their own newer ones fill the page.
+        .order_by(asked_at.is_(None), Proposal.id.desc())
         .limit(MOST)
     ).all()
-    return [
+    found = [
         Mine(
             proposal=proposal,
             slug=slug,
             answer=answer,
             signs=signed or proposal.author_id == person.id,
             supports=supported and is_shown(proposal.content_state),
+            asked_at=since if is_shown(proposal.content_state) else None,
         )
-        for proposal, slug, answer, signed, supported in rows
+        for proposal, slug, answer, signed, supported, since in rows
     ]
+    return sorted(found, key=lambda each: each.proposal.id, reverse=True)
 
 
 def list_decisions(tenant: Municipality, person: Person) -> Sequence[Decision]:
@@ -158,24 +172,19 @@ def list_decisions(tenant: Municipality, person: Person) -> Sequence[Decision]:
     ).all()
 
 
-def list_invitations(
-    tenant: Municipality, person: Person, now: datetime
-) -> Sequence[tuple[str, datetime]]:
-    """Return what a person is asked to sign with its author: title and since when."""
-    rows = db.session.execute(
-        select(Proposal.title, Coauthor.invited_at)
-        .join(Proposal, Proposal.id == Coauthor.subject_id)
-        .where(
-            Coauthor.tenant_id == tenant.id,
-            Proposal.tenant_id == tenant.id,
-            Coauthor.kind == PROPOSAL,
-            Coauthor.email == person.email_folded,
-            Coauthor.invited_at > now - coauthors.VALID,
-            shown(Proposal),
-        )
-        .order_by(Coauthor.id.desc())
+def _invitations(proposals: Iterable[Mine]) -> list[tuple[str, datetime]]:
+    """Return what a person is asked to sign: title and since when, the latest first."""
+    asked = [(each.proposal.title, each.asked_at) for each in proposals if each.asked_at]
+    return sorted(asked, key=lambda each: each[1], reverse=True)
+
+
+def _is_asked(tenant: Municipality, person: Person, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Coauthor.tenant_id == tenant.id,
+        Coauthor.kind == PROPOSAL,
+        Coauthor.email == person.email_folded,
+        Coauthor.invited_at > now - coauthors.VALID,
     )
-    return [(title, invited_at) for title, invited_at in rows]
 
 
 def _written_by(tenant: Municipality, person: Person) -> Select[int]:

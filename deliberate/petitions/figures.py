@@ -10,11 +10,14 @@ NEEDED = "request.needed"
 NEEDED_IN_AREA = "request.needed_in_area"
 ANSWER_DAYS = "request.answer_days"
 GATHERING_DAYS = "request.gathering_days"
+# Art. 41a names no time for gathering signatures; a council's resolution may.
+INITIATIVE_GATHERING_DAYS = "initiative.gathering_days"
 INITIATIVE_MONTHS = "initiative.months"
 PETITION_MONTHS = "petition.months"
 EXTENSION_MONTHS = "petition.extension_months"
 SUMMARY_BY = "petition.summary_by"
-OWN = (NEEDED, NEEDED_IN_AREA, ANSWER_DAYS, GATHERING_DAYS)  # set by the municipality itself
+OWN = (NEEDED, NEEDED_IN_AREA, ANSWER_DAYS, GATHERING_DAYS)  # of requests, set all together
+OF_MUNICIPALITY = (*OWN, INITIATIVE_GATHERING_DAYS)  # set by the municipality itself
 # How many signatures an initiative needs: up to so many residents, so many.
 BANDS: Mapping[str, tuple[tuple[int | None, str], ...]] = {
     "gmina": (

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.fields import DateField, SelectChoice
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
 from deliberate.kernel import forms
+from deliberate.kernel.fields import Day
 from deliberate.kernel.forms import REQUIRED, Form
 from deliberate.kernel.i18n import LANGUAGES
 from deliberate.kernel.texts import N_
@@ -18,34 +17,10 @@ from deliberate.petitions.content import Letter, Wish
 from deliberate.petitions.kinds import Register
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINE = 160, 20_000, 200
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 1, 1)
 MOST = 10_000_000
-UNREAL_DAY = N_("Podaj dzień w postaci 2026-06-07.")
 UNREAL_NUMBER = N_("Podaj liczbę.")
 CHOOSE = N_("Wybierz z listy.")
 WHOLE = N_("cała gmina")
-
-
-class Day(DateField):
-    """A day; the browser sends 2026-06-07. A year that no calendar of ours knows is refused."""
-
-    data: date | None
-
-    @property
-    def day(self) -> date:
-        """Return the day of a form that was found right."""
-        if self.data is None:
-            raise ValueError(UNREAL_DAY)
-        return self.data
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(UNREAL_DAY) from error
-        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
-            self.data = None
-            raise ValueError(UNREAL_DAY)
 
 
 class Number(IntegerField):
@@ -235,6 +210,24 @@ class TermsForm(Form):
             self.answer_days.errors, valid = [TOO_MANY_DAYS], False
         if self.gathering_days.data and self.gathering_days.data > LONGEST_TERM:
             self.gathering_days.errors, valid = [TOO_MANY_DAYS], False
+        return valid
+
+
+class InitiativeTermsForm(Form):
+    """How long signatures under an initiative are gathered, if the council has said so."""
+
+    initiative_days = Number(N_("Ile dni od wpisu do rejestru można zbierać podpisy?"))
+    initiative_source = forms.line(
+        N_("Skąd ten termin? (uchwała rady)"), longest=LONGEST_LINE, required=False
+    )
+
+    def validate(self, extra_validators: object = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        days = self.initiative_days
+        if days.data is not None and not 0 < days.data <= LONGEST_TERM:
+            days.errors, valid = [TOO_MANY_DAYS if days.data else UNREAL_NUMBER], False
+        if days.data and not self.initiative_source.data:
+            self.initiative_source.errors, valid = [REQUIRED], False
         return valid
 
 

@@ -190,10 +190,17 @@ def find_area(entry: Entry) -> Area | None:
 
 
 def list_due_to_lapse(today: date) -> Sequence[Entry]:
-    """Return, in all municipalities, what gathers no longer and has not been submitted."""
+    """Return, in all municipalities, requests that gather no longer and were not submitted.
+
+    Initiatives wait for the office: what was handed in on the last day is counted afterwards.
+    """
     return db.session.scalars(
         select(Entry)
-        .where(Entry.state == State.GATHERING, Entry.gathering_until < today)
+        .where(
+            Entry.register == Register.REQUEST,
+            Entry.state == State.GATHERING,
+            Entry.gathering_until < today,
+        )
         .order_by(Entry.id)
     ).all()
 
@@ -250,13 +257,25 @@ def list_petitions_of(tenant: Municipality, year: int) -> Sequence[Entry]:
 # What waits at the desk.
 
 
-def select_waiting(tenant_id: int) -> Select[int, int, date | None]:
-    """Select, of submitted matters: how many, how many of them unpublished, the first date."""
+def select_waiting(tenant_id: int, today: date) -> Select[int, int, date | None]:
+    """Select, of what the office has to do: how many, how many of them unpublished, the first date.
+
+    That is what was submitted, and initiatives whose time for signatures is over.
+    """
+    gathered = and_(
+        Entry.register == Register.INITIATIVE,
+        Entry.state == State.GATHERING,
+        Entry.gathering_until < today,
+    )
     return select(
         func.count(),
         func.count().filter(Entry.published_at.is_(None)),
         func.min(Entry.due_on),
-    ).where(Entry.tenant_id == tenant_id, Entry.state == State.SUBMITTED, Entry.joined_id.is_(None))
+    ).where(
+        Entry.tenant_id == tenant_id,
+        or_(Entry.state == State.SUBMITTED, gathered),
+        Entry.joined_id.is_(None),
+    )
 
 
 # Numbers of the law and of the municipality.
@@ -295,6 +314,7 @@ def support_facts(
     tenant: Municipality, entry: Entry, person: Person | None, *, now: datetime
 ) -> rules.SupportFacts:
     needs = NEEDS.get(Register(entry.register), Needs.EMAIL)
+    area = _area_asked(tenant, entry)
     return rules.SupportFacts(
         register=entry.register,
         state=entry.state,
@@ -304,7 +324,24 @@ def support_facts(
         lacks=lacks(tenant, person, needs),
         is_author=person is not None and entry.author_id == person.id,
         has_supported=person is not None and find_support(entry, person) is not None,
+        area=area.name if area is not None else "",
+        lives_there=_lives_in(tenant, person, area),
     )
+
+
+def _area_asked(tenant: Municipality, entry: Entry) -> Area | None:
+    """Return the part whose residents alone support an entry: that of a request which names one."""
+    if entry.register != Register.REQUEST or entry.area_id is None:
+        return None
+    return next((row for row in tenancy.list_areas(tenant) if row.id == entry.area_id), None)
+
+
+def _lives_in(tenant: Municipality, person: Person | None, area: Area | None) -> bool | None:
+    residence = accounts.find_residence(tenant, person) if person and area else None
+    if residence is None or area is None:
+        return None
+    parents = {row.id: row.parent_id for row in tenancy.list_areas(tenant)}
+    return rules.lives_in(area.id, residence.area_id, parents)
 
 
 def redacted(entry: Entry, original: Original, *, title: str | None = None) -> tuple[str, str]:

@@ -5,6 +5,7 @@ Reasons stand in the order from what nobody can do to what this person has done 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,20 @@ NOT_PUBLIC = Refusal("registers.not_public", N_("Ten wpis nie jest jeszcze w rej
 CLOSED_MATTER = Refusal("registers.closed", N_("Ta sprawa jest już zamknięta."))
 NO_SUPPORT = Refusal("registers.no_support", N_("W tym rejestrze nie zbiera się poparcia."))
 GATHERING_OVER = Refusal("registers.gathering_over", N_("Zbieranie poparcia już się skończyło."))
+OTHER_AREA = Refusal(
+    "registers.other_area",
+    N_(
+        "Ten wniosek popierają osoby, które mieszkają w części gminy „%(area)s”, "
+        "a Twoje oświadczenie o zamieszkaniu mówi o innej."
+    ),
+)
+NO_AREA = Refusal(
+    "registers.no_area",
+    N_(
+        "Ten wniosek popierają osoby, które mieszkają w części gminy „%(area)s”, "
+        "a Twoje oświadczenie o zamieszkaniu nie mówi, w której części mieszkasz."
+    ),
+)
 OWN_ENTRY = Refusal(
     "registers.own", N_("To Twój wniosek. Poparcie dają mu inne osoby – możesz im go pokazać.")
 )
@@ -42,6 +57,14 @@ NOT_GATHERING = Refusal(
 TOO_FEW = Refusal(
     "registers.too_few",
     N_("Poparcia jest za mało: %(have)d z wymaganych %(needed)d."),
+)
+HANDED_IN_LATE = Refusal(
+    "registers.handed_in_late",
+    N_("Podpisy zbierano do %(until)s. Dzień złożenia nie może być późniejszy."),
+)
+TIME_LEFT = Refusal(
+    "registers.time_left",
+    N_("Czas na zbieranie podpisów jeszcze nie minął albo nie jest wyznaczony."),
 )
 NEEDED_UNKNOWN = Refusal(
     "registers.needed_unknown", N_("Wpisz, ile podpisów jest wymaganych, zanim to ogłosisz.")
@@ -94,7 +117,11 @@ IN_THE_FUTURE = Refusal("registers.future", N_("Dzień wpływu nie może być w 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportFacts:
-    """``lacks``: what the person lacks to support here; ``until``: the last day."""
+    """``lacks``: what the person lacks to support here; ``until``: the last day.
+
+    ``area``: the name of the part that a request is about; ``lives_there``: whether the person
+    says, or the office confirmed, that they live in it; None: nobody knows in which part.
+    """
 
     register: str
     state: str
@@ -104,6 +131,8 @@ class SupportFacts:
     lacks: Refusal | None
     is_author: bool
     has_supported: bool
+    area: str = ""
+    lives_there: bool | None = None
 
 
 def support_refusal(facts: SupportFacts) -> Refusal | None:
@@ -111,6 +140,9 @@ def support_refusal(facts: SupportFacts) -> Refusal | None:
         return refusal
     if facts.lacks:
         return facts.lacks
+    if facts.area and not facts.lives_there:
+        refusal = NO_AREA if facts.lives_there is None else OTHER_AREA
+        return refusal.with_values(area=facts.area)
     if facts.is_author:
         return OWN_ENTRY
     return ALREADY_GIVEN if facts.has_supported else None
@@ -129,9 +161,23 @@ def _collecting_refusal(facts: SupportFacts) -> Refusal | None:
         return NO_SUPPORT
     if facts.state == State.DRAFT:
         return NOT_PUBLIC
-    if facts.state != State.GATHERING or (facts.until is not None and facts.today > facts.until):
+    if facts.state != State.GATHERING or is_over(facts.until, facts.today):
         return GATHERING_OVER
     return None
+
+
+def is_over(until: date | None, today: date) -> bool:
+    """Tell whether the time for gathering is over; without a last day it never is."""
+    return until is not None and today > until
+
+
+def lives_in(area_id: int, home_id: int | None, parents: Mapping[int, int | None]) -> bool | None:
+    """Tell whether who lives in an area lives in another one too, because it is a part of it."""
+    if home_id is None:
+        return None
+    while home_id is not None and home_id != area_id:
+        home_id = parents.get(home_id)
+    return home_id == area_id
 
 
 def draft_refusal(*, state: str, is_author: bool) -> Refusal | None:
@@ -153,11 +199,26 @@ def supporters(register: str, *, supports: int, paper: int) -> int:
 
 
 def submission_refusal(*, state: str, have: int, needed: int | None) -> Refusal | None:
+    """Return why something cannot be handed in: it may be written down after the last day."""
     if state != State.GATHERING:
         return NOT_GATHERING
     if needed is not None and have < needed:
         return TOO_FEW.with_values(have=have, needed=needed)
     return None
+
+
+def late_refusal(*, on: date, until: date | None) -> Refusal | None:
+    """Return why the day on which something was handed in cannot be right."""
+    if until is None or not is_over(until, on):
+        return None
+    return HANDED_IN_LATE.with_values(until=until.strftime("%d.%m.%Y"))
+
+
+def lapse_refusal(*, state: str, until: date | None, today: date) -> Refusal | None:
+    """Return why a matter cannot be closed for want of signatures in time."""
+    if state != State.GATHERING:
+        return NOT_GATHERING
+    return None if is_over(until, today) else TIME_LEFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from deliberate.kernel.texts import N_
 from deliberate.petitions.kinds import OUTCOMES, SLUGS, Register, State
 from deliberate.petitions.models import Entry
+from deliberate.petitions.rules import is_over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ SPECIAL: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
         (Register.REQUEST, State.AGREED): (N_("Będą konsultacje"), "go"),
         (Register.REQUEST, State.REFUSED): (N_("Odmowa z uzasadnieniem"), "no"),
         (Register.INITIATIVE, State.GATHERING): (N_("Zbiera podpisy na papierze"), "now"),
+        (Register.INITIATIVE, State.LAPSED): (N_("Za mało podpisów w terminie"), "no"),
         (Register.INITIATIVE, State.SUBMITTED): (N_("Złożona do rady"), "wait"),
         (Register.INITIATIVE, State.AGREED): (N_("Rada podjęła uchwałę"), "go"),
         (Register.INITIATIVE, State.REFUSED): (N_("Rada nie podjęła uchwały"), "no"),
@@ -83,9 +86,25 @@ SPECIAL: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
 )
 
 
+# While the database still says that it gathers, and its last day is over.
+OVER: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Register.REQUEST: (N_("Czas na poparcie minął"), "wait"),
+        Register.INITIATIVE: (N_("Czas na podpisy minął"), "wait"),
+    }
+)
+
+
 def state(register: str, value: str) -> tuple[str, str]:
     """Return the source text and the tone of a state in a register."""
     return SPECIAL.get((register, value)) or COMMON[value]
+
+
+def standing(entry: Entry, today: date) -> tuple[str, str]:
+    """Return the source text and the tone of where an entry stands today."""
+    if entry.state == State.GATHERING and is_over(entry.gathering_until, today):
+        return OVER[entry.register]
+    return state(entry.register, entry.state)
 
 
 def reference(entry: Entry) -> str:
@@ -98,7 +117,10 @@ def slug(entry: Entry) -> str:
     return SLUGS[entry.register]
 
 
-def outcomes(register: str) -> list[tuple[str, str]]:
+def outcomes(entry: Entry) -> list[tuple[str, str]]:
     """Return what an officer may choose from, withdrawal last."""
-    listed = [*OUTCOMES[register], State.WITHDRAWN]
+    register = entry.register
+    gathers = register == Register.INITIATIVE and entry.state == State.GATHERING
+    lapses = [State.LAPSED] if gathers and entry.gathering_until else []
+    listed = [*lapses, *OUTCOMES[register], State.WITHDRAWN]
     return [(value.value, state(register, value)[0]) for value in listed]

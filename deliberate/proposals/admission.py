@@ -9,19 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from deliberate.accounts.models import Person
 from deliberate.accounts.standing import Needs
+from deliberate.algorithms.counting import BallotKind
 from deliberate.algorithms.lots import draw_order
 from deliberate.approvals import actions as approvals
 from deliberate.approvals.models import Approval
 from deliberate.approvals.registry import ApprovalAct
 from deliberate.audit import entries
 from deliberate.consultations.models import Consultation
-from deliberate.kernel import prose
+from deliberate.kernel import clock, prose
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db
 from deliberate.kernel.refusals import Refusal, Refused
@@ -33,16 +35,28 @@ from deliberate.proposals.queries import KIND
 from deliberate.subjects.gate import Activity
 from deliberate.subjects.visibility import shown
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import acts, canonical
+from deliberate.voting import acts, canonical, cases, electorate_rules
 from deliberate.voting import queries as voting
 from deliberate.voting import rules as voting_rules
 from deliberate.voting.actions import preparing
-from deliberate.voting.actions.preparing import OptionDraft, PollDraft
+from deliberate.voting.actions.preparing import OptionDraft, PollDraft, SectionDraft
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Poll
 from deliberate.voting.states import Effect, PollState
 
 LONGEST_TEXT = 400  # characters of a proposal that its card on the ballot shows
+DAYS_TO_RESULT = 7
+# What is said of a vote apart from its sections, and stays when they change.
+STAYS = (
+    "result_due",
+    "order_seed",
+    "publication",
+    "area_lock",
+    "areas_most",
+    "randomness_source",
+    "randomness_shape",
+    "randomness_at",
+)
 
 NO_VOTE = Refusal(
     "admission.no_vote",
@@ -81,9 +95,16 @@ class Window:
     ends_at: datetime
 
 
-def find_window(consultation: Consultation) -> Window | None:
-    """Return from when until when the phases open the vote."""
+def find_window(consultation: Consultation, poll: Poll | None) -> Window | None:
+    """Return from when until when the phases open the vote; a sealed one has its own dates.
+
+    A repeat waits for a phase that is still to come: those before were the former vote's.
+    """
+    if poll is not None and poll.state != PollState.DRAFT:
+        return Window(opens_at=poll.opens_at, ends_at=poll.ends_at)
     phases = [phase for phase in consultation.phases if Activity.VOTE in phase.opens]
+    if poll is not None and poll.repeat_no:
+        phases = [phase for phase in phases if phase.starts_at > db_now()]
     if not phases:
         return None
     return Window(
@@ -115,12 +136,28 @@ def save(
     most: int,
     result_due: date,
 ) -> Poll:
-    """Keep the ballot as a draft; the seed of its order is drawn once, and published."""
-    window = find_window(consultation)
-    if window is None:
-        raise Refused(NO_VOTE)
+    """Keep the usual ballot as a draft: proposals to tick, so many of them."""
+    seed = seed_of(tenant, consultation)
+    section = SectionDraft(
+        title=tenant.name,
+        kind=BallotKind.APPROVAL,
+        method="approval",
+        least=least,
+        most=most,
+        options=admitted(consultation, numbers, seed),
+    )
+    draft = whole(tenant, consultation, [section], order_seed=seed, result_due=result_due)
+    return preparing.prepare(tenant, draft)
+
+
+def seed_of(tenant: Municipality, consultation: Consultation) -> str:
+    """Return the seed of the order on the ballot: drawn once, and published."""
     former = voting.find_poll(tenant.id, consultation.id)
-    seed = former.order_seed if former is not None else secrets.token_hex(8)
+    return former.order_seed if former is not None else secrets.token_hex(8)
+
+
+def admitted(consultation: Consultation, numbers: Collection[int], seed: str) -> list[OptionDraft]:
+    """Return these proposals as options, in the order drawn from the seed."""
     candidates = {
         proposal.number: proposal
         for proposal in list_proposals(consultation)
@@ -130,27 +167,40 @@ def save(
         if number not in candidates:
             raise Refused(NOT_A_CANDIDATE.with_values(number=number))
     drawn = [candidates[number] for number in draw_order(numbers, seed)]
-    draft = PollDraft(
+    return [_option(no, proposal) for no, proposal in enumerate(drawn, start=1)]
+
+
+def whole(
+    tenant: Municipality,
+    consultation: Consultation,
+    sections: Sequence[SectionDraft],
+    **said: Any,
+) -> PollDraft:
+    """Describe a whole ballot of these sections; what is not said stays as it was drafted."""
+    former = voting.find_poll(tenant.id, consultation.id)
+    window = find_window(consultation, former)
+    if window is None:
+        raise Refused(NO_VOTE)
+    usual = {"result_due": clock.last_day(window.ends_at) + timedelta(days=DAYS_TO_RESULT)}
+    stays = {name: getattr(former, name) for name in STAYS} if former is not None else usual
+    return PollDraft(
         consultation_id=consultation.id,
         title=consultation.title,
-        section_title=tenant.name,
         needs=Needs(consultation.vote_needs),
         effect=Effect(consultation.effect),
         decided_by=consultation.decided_by,
         decision_due=consultation.decision_due,
-        result_due=result_due,
         opens_at=window.opens_at,
         ends_at=window.ends_at,
-        order_seed=seed,
-        least=least,
-        most=most,
-        options=[_option(no, proposal) for no, proposal in enumerate(drawn, start=1)],
+        sections=sections,
+        **{**stays, **said},
     )
-    return preparing.prepare(tenant, draft)
 
 
-def ask_to_seal(consultation: Consultation, poll: Poll, *, actor: Actor, now: datetime) -> Approval:
-    """Ask a second person to seal exactly this ballot."""
+def ask_to_seal(
+    consultation: Consultation, poll: Poll, *, answers: str, actor: Actor, now: datetime
+) -> Approval:
+    """Ask a second person to seal exactly this ballot. answers: why it may be held here."""
     if refusal := _sealing_refusal(consultation, poll):
         raise Refused(refusal)
     return approvals.ask(
@@ -160,7 +210,7 @@ def ask_to_seal(consultation: Consultation, poll: Poll, *, actor: Actor, now: da
         payload_sha256=canonical.digest(voting.rules_text(poll)),
         actor=actor,
         asked_of=None,
-        note="",
+        note=answers,
         now=now,
     )
 
@@ -169,8 +219,26 @@ def ask_to_count(poll: Poll, *, actor: Actor, now: datetime) -> Approval:
     """Ask a second person to count; nobody can before the end."""
     if refusal := voting_rules.count_refusal(voting.present_state(poll)):
         raise Refused(refusal)
+    if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
+        raise Refused(refusal)
     return approvals.ask(
         acts.COUNT,
+        acts.KIND,
+        poll.id,
+        payload_sha256=poll.rules_hash or "",
+        actor=actor,
+        asked_of=None,
+        note="",
+        now=now,
+    )
+
+
+def ask_to_publish(poll: Poll, *, actor: Actor, now: datetime) -> Approval:
+    """Ask a second person to show the result to everybody."""
+    if refusal := voting_rules.publish_refusal(PollState(poll.state)):
+        raise Refused(refusal)
+    return approvals.ask(
+        acts.PUBLISH,
         acts.KIND,
         poll.id,
         payload_sha256=poll.rules_hash or "",
@@ -262,10 +330,14 @@ def _sealing_refusal(consultation: Consultation, poll: Poll) -> Refusal | None:
     """Return why this draft cannot be sealed as it stands, or None."""
     if refusal := voting_rules.seal_refusal(voting.seal_facts(poll, now=db_now())):
         return refusal
-    if find_window(consultation) != Window(opens_at=poll.opens_at, ends_at=poll.ends_at):
+    if find_window(consultation, poll) != Window(opens_at=poll.opens_at, ends_at=poll.ends_at):
         return DATES_MOVED
     proposals = list_proposals(consultation)
-    options = {option.subject_id: option for option in voting.list_options(poll)}
+    options = {
+        option.subject_id: option
+        for option in voting.list_options(poll)
+        if option.subject_id is not None
+    }
     for proposal in proposals:
         option = options.get(proposal.id)
         if option is not None and _copy(proposal) != (option.title, option.text, option.cost):
@@ -274,6 +346,8 @@ def _sealing_refusal(consultation: Consultation, poll: Poll) -> Refusal | None:
         gone = min(options.keys() - {proposal.id for proposal in proposals})
         number = db.session.get_one(Proposal, gone).number
         return NOT_A_CANDIDATE.with_values(number=number)
+    if not options:
+        return None  # the vote is about something else
     undecided = [
         str(proposal.number)
         for proposal in proposals

@@ -14,6 +14,7 @@ from deliberate.proposals.subject import SUBJECT
 from deliberate.proposals.views import (  # noqa: F401 - their routes are on bp
     ballot,
     public,
+    sections,
     signing,
     writing,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, select
 
 from deliberate.authorship.models import Capacity
 from deliberate.consultations.models import Consultation
@@ -33,12 +33,14 @@ def load_many(tenant_id: int, ids: Sequence[int]) -> Sequence[Card]:
 def list_in(tenant_id: int, consultation_id: int) -> Sequence[Card]:
     """Return what the office has to answer: what may be shown and was not withdrawn, by number."""
     return _cards(
-        _select(tenant_id)
-        .where(
-            Proposal.consultation_id == consultation_id,
-            Proposal.state != State.WITHDRAWN,
-            shown(Proposal),
-        )
+        _select(tenant_id).where(_is_to_answer(consultation_id)).order_by(Proposal.number)
+    )
+
+
+def select_in(tenant_id: int, consultation_id: int) -> Select[int]:
+    return (
+        select(Proposal.id)
+        .where(Proposal.tenant_id == tenant_id, _is_to_answer(consultation_id))
         .order_by(Proposal.number)
     )
 
@@ -74,6 +76,14 @@ def select_entries() -> Select[int, int, str, str, str, int]:
 
 def _url(slug: str, number: int) -> str:
     return url_for("proposals.show", slug=slug, number=number)
+
+
+def _is_to_answer(consultation_id: int) -> ColumnElement[bool]:
+    return and_(
+        Proposal.consultation_id == consultation_id,
+        Proposal.state != State.WITHDRAWN,
+        shown(Proposal),
+    )
 
 
 def _select(tenant_id: int) -> Select[Proposal, str]:
@@ -115,6 +125,7 @@ SUBJECT = SubjectKind(
     load_many=load_many,
     restrict=actions.restrict,
     list_in=list_in,
+    select_in=select_in,
     voiced=actions.add_voices,
     signed_by=signed_by,
     is_shown=is_shown,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 
 from deliberate.authorship.models import Capacity
-from deliberate.consultations import procedures
+from deliberate.consultations import announcements, procedures, requirements
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.tiles import effect_sentence, public_change
@@ -24,7 +24,7 @@ from deliberate.documents.models import Document, Remark
 from deliberate.kernel import texts
 from deliberate.kernel.db import db, fetch_rows
 from deliberate.meetings import words as meeting_words
-from deliberate.meetings.queries import Held
+from deliberate.meetings.outcome import Held
 from deliberate.proposals.models import Proposal
 from deliberate.reports import blocks, differences, surveyed
 from deliberate.reports.blocks import Block, Part
@@ -128,10 +128,10 @@ def _dates(source: Source) -> Part:
             day_text(row.done_on) if row.done_on else "nie ogłoszono",
             " ".join(text for text in (row.words, row.url) if text),
         ]
-        for row in consultations.list_announcements(source.consultation)
+        for row in announcements.list_announcements(source.consultation)
     ]
-    forms = consultations.phase_forms(consultations.phase_times(source.consultation))
-    forms |= consultations.real_forms(source.consultation)
+    forms = requirements.phase_forms(consultations.phase_times(source.consultation))
+    forms |= requirements.real_forms(source.consultation)
     names = [procedures.FORM_NAMES[form] for form in procedures.Form if form in forms]
     published = source.consultation.published_at
     return blocks.part(

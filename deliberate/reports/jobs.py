@@ -16,7 +16,7 @@ from deliberate.kernel.files import Prepared
 from deliberate.kernel.i18n import speaking
 from deliberate.kernel.jobs import Job, note_progress
 from deliberate.kernel.storage import storage
-from deliberate.meetings import queries as meetings
+from deliberate.meetings import outcome as meeting_outcome
 from deliberate.notifications import mailings
 from deliberate.reports import contents, notices, queries
 from deliberate.reports.actions import MAKE
@@ -79,7 +79,7 @@ def gather(report: Report) -> Snapshot:
         around=consultations.around(consultation),
         entries=entries,
         texts={text: queries.text_of(draft, text) for text in Text},
-        held=meetings.list_held(consultation),
+        held=meeting_outcome.list_held(consultation),
         responsible=report.responsible,
         case_number=report.case_number,
     )

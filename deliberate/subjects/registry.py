@@ -78,6 +78,7 @@ class SubjectKind:
     content state inside the caller's transaction; None where a kind cannot be hidden.
     ``list_in(tenant_id, consultation_id)`` gives the shown things of a consultation in their
     public order: what the office must answer; None for kinds that are not answered.
+    ``select_in(tenant_id, consultation_id)`` selects their ids alone, in the same order.
     ``voiced(tenant_id, id, change)`` keeps a counter of voices in the thing's discussion.
     ``signed_by(tenant_id, organisation_id)`` gives the shown things that are signed with an
     organisation's name; None for kinds that organisations do not write.
@@ -94,6 +95,7 @@ class SubjectKind:
     load_many: Callable[[int, Sequence[int]], Sequence[Card]]
     restrict: Callable[[int, int, ContentState], None] | None = None
     list_in: Callable[[int, int], Sequence[Card]] | None = None
+    select_in: Callable[[int, int], Select[int]] | None = None
     voiced: Callable[[int, int, int], None] | None = None
     senders: Callable[[int, Sequence[int]], Mapping[int, str]] | None = None
     signed_by: Callable[[int, int], Sequence[Card]] | None = None

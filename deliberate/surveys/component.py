@@ -7,19 +7,23 @@ from datetime import datetime
 
 from flask import url_for
 
-from deliberate.consultations.components import Component, Way
+from deliberate.consultations.components import Component, Enclosure, Way
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.procedures import Form
 from deliberate.consultations.rules.publication import Gap
+from deliberate.kernel.actor import Actor
 from deliberate.kernel.i18n import locale, say
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 from deliberate.surveys import queries
+from deliberate.surveys.actions import building
 from deliberate.surveys.kinds import State
 from deliberate.surveys.models import Survey
 from deliberate.surveys.rules.building import is_over
 
 NONE_OFFERED = N_("Etap otwiera ankietę, ale żadna nie jest udostępniona.")
+ANONYMOUS = N_("Pytań: %(count)s. Odpowiedzi są anonimowe.")
+NAMED = N_("Pytań: %(count)s. Odpowiedzi są zapisane przy koncie, więc do końca można je zmienić.")
 NO_PHASE = N_("Ankieta jest udostępniona, ale żaden etap jej nie otwiera.")
 
 
@@ -81,6 +85,34 @@ def forms(consultation: Consultation) -> frozenset[Form]:
     return frozenset({Form.SURVEY} if queries.list_surveys(consultation) else ())
 
 
+def copy(former: Consultation, made: Consultation, actor: Actor, now: datetime) -> None:
+    """Ask the same again: drafts, which the office may change before it offers them."""
+    for survey in queries.list_surveys(former):
+        building.copy(survey, made, actor=actor, now=now)
+
+
+def encloses(consultation: Consultation) -> list[Enclosure]:
+    """Return the surveys that people will see, drafts left out."""
+    return [_enclosure(consultation, survey) for survey in queries.list_offered(consultation)]
+
+
+def _enclosure(consultation: Consultation, survey: Survey) -> Enclosure:
+    definition = survey.definition
+    return Enclosure(
+        icon="clipboard-list",
+        url=url_for("surveys.preview", slug=consultation.slug, number=survey.number),
+        label=say(N_("Ankieta: %(title)s"), title=definition.title),
+        facts=say(ANONYMOUS if survey.is_anonymous else NAMED, count=len(definition.questions)),
+        lines=[question.text for question in definition.questions],
+        content=[
+            survey.number,
+            survey.content,
+            survey.is_anonymous,
+            [(row.lang, row.field, row.text) for row in queries.list_translations(survey)],
+        ],
+    )
+
+
 def page_of(consultation: Consultation, survey: Survey) -> str:
     return url_for("surveys.show", slug=consultation.slug, number=survey.number)
 
@@ -98,4 +130,6 @@ COMPONENT = Component(
     desk=desk,
     lacking=lacking,
     forms=forms,
+    copy=copy,
+    encloses=encloses,
 )

@@ -15,7 +15,9 @@ from deliberate.surveys.views import (  # noqa: F401 - their routes are on bp
     building,
     common,
     paper,
+    questions,
     results,
+    wording,
 )
 
 

@@ -27,7 +27,7 @@ from deliberate.surveys.models import (
 from deliberate.surveys.results import Results, tally
 from deliberate.surveys.rules.answering import AnswerFacts, Reply, read_chosen
 from deliberate.surveys.rules.building import BuildFacts, PublishFacts, is_over
-from deliberate.surveys.words import Said, differences, said
+from deliberate.surveys.words import Said, differences, said, words_key
 from deliberate.tenancy.models import Municipality
 
 
@@ -240,6 +240,21 @@ def translations(survey: Survey, lang: str) -> Mapping[str, str]:
         select(Translation.field, Translation.text).where(*translated(survey, lang))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def list_translations(survey: Survey) -> Sequence[Translation]:
+    """Return the translations of the words that stand there now, in every language."""
+    words = sorted({words_key(text) for text in survey.definition.texts().values()})
+    return db.session.scalars(
+        select(Translation)
+        .where(
+            Translation.tenant_id == survey.tenant_id,
+            Translation.kind == KIND,
+            Translation.subject_id == survey.id,
+            Translation.field.in_(words),
+        )
+        .order_by(Translation.lang, Translation.field)
+    ).all()
 
 
 def translated(survey: Survey, lang: str) -> tuple[ColumnElement[bool], ...]:

@@ -35,6 +35,7 @@ class Kept:
     areas: Sequence[Area] | None = None
     others: dict[Hashable, Base] = field(default_factory=dict)  # by keys that their readers choose
     empty: set[Hashable] = field(default_factory=set)  # where somebody looked and found nothing
+    found: dict[Hashable, object] = field(default_factory=dict)  # plain values, by such keys
 
 
 def read(column: InstrumentedAttribute[str], value: str) -> Municipality | None:
@@ -101,6 +102,21 @@ def look_unless_empty(key: Hashable, look: Callable[[], Sequence[T]]) -> Sequenc
     if not found:
         kept.empty.add(key)
     return found
+
+
+def look_once(key: Hashable, look: Callable[[], T]) -> T:
+    """Return what ``look`` finds in this request's municipality; asked once while nothing changes.
+
+    Plain values only – numbers, texts, rows, objects that belong to no session –, out of
+    ``public`` tables, and nothing that comes or goes by the clock.
+    """
+    municipality: Municipality | None = g.get("tenant")
+    kept = _of(municipality) if municipality is not None else None
+    if kept is None:
+        return look()
+    if key not in kept.found:
+        kept.found[key] = look()
+    return kept.found[key]  # type: ignore[return-value]  # each key has one reader, of one type
 
 
 def select_areas(tenant_id: int) -> Select[Area]:

@@ -14,11 +14,11 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, queries
-from deliberate.voting.actions import counting
+from deliberate.voting import canonical, electorates, preview, queries
+from deliberate.voting.actions import counting, publishing
 from deliberate.voting.models import Poll
 
-SEAL, COUNT = "poll.seal", "poll.count"
+SEAL, COUNT, PUBLISH = "poll.seal", "poll.count", "poll.publish"
 KIND = "poll"
 
 
@@ -49,8 +49,8 @@ def ballot_context(poll: Poll) -> dict[str, object]:
     sections, options = queries.list_sections(poll), queries.list_options(poll)
     return {
         "poll": poll,
-        "section": sections[0],
-        "projects": queries.list_projects(options),
+        "electorate_terms": electorates.read(poll.electorate_terms),
+        "parts": preview.parts_of(poll, sections, options),
         "rules_hash": poll.rules_hash or canonical.digest(canonical.rules(poll, sections, options)),
     }
 
@@ -89,5 +89,35 @@ COUNTING = ApprovalAct(
     describe=_describe_count,
     payload=_count_payload,
     perform=_count,
+    needs_fresh=True,
+)
+
+
+def _describe_publishing(tenant: Municipality, approval: Approval) -> ApprovalPage:
+    poll = queries.get_poll(tenant.id, approval.subject_id)
+    return ApprovalPage(
+        title=poll.title,
+        lead=say(
+            N_(
+                "Ogłoszony wynik zobaczą wszyscy naraz i nie da się go po cichu wycofać. Ogłasza "
+                "jedna osoba, zatwierdza druga."
+            )
+        ),
+        url=_card_url(tenant, poll),
+        template="voting/_count.html",
+        context={"poll": poll},
+    )
+
+
+def _publish(tenant: Municipality, approval: Approval, actor: Actor, _now: datetime) -> None:
+    publishing.publish(tenant, approval.subject_id, actor=actor)
+
+
+PUBLISHING = ApprovalAct(
+    key=PUBLISH,
+    label=N_("Ogłoszenie wyniku głosowania"),
+    describe=_describe_publishing,
+    payload=_count_payload,
+    perform=_publish,
     needs_fresh=True,
 )

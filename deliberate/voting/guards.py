@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deliberate.kernel.guards import Guard, append_only, frozen, transitions
+from deliberate.voting.ballot_guards import WITHIN_LIMITS
 from deliberate.voting.states import STEPS
 
 FROZEN = (
@@ -10,16 +11,27 @@ FROZEN = (
     "subject_kind",
     "subject_id",
     "consultation_id",
+    "repeat_no",
+    "repeats_id",
     "title",
     "electorate",
+    "electorate_terms",
     "needs",
-    "method",
+    "age_rule",
+    "age",
+    "area_lock",
+    "areas_most",
+    "revote",
     "publication",
     "effect",
     "decided_by",
     "decision_due",
     "result_due",
     "order_seed",
+    "randomness_source",
+    "randomness_shape",
+    "randomness_at",
+    "signing_key",
     "rules",
     "rules_hash",
     "opens_at",
@@ -39,6 +51,16 @@ def _not_approved(step: str, act: str) -> str:
         f"AND a.act = '{act}' AND a.subject_kind = 'poll' AND a.subject_id = NEW.id "
         "AND a.payload_sha256 = NEW.rules_hash AND a.approved AND a.closed_at IS NULL "
         "AND a.asked_by <> a.decided_by)"
+    )
+
+
+def _needs_two(step: str, act: str, word: str) -> Guard:
+    return Guard(
+        name=f"poll_{word}_needs_two",
+        table="poll",
+        event="UPDATE OF state",
+        message=f"two_persons: {word} needs the approval of a second person",
+        refuse_when=_not_approved(step, act),
     )
 
 
@@ -75,6 +97,60 @@ def _not_being_counted(row: str) -> str:
     )
 
 
+def _not_being_typed(row: str) -> str:
+    """Say that a poll does not wait for its drawn value: before the end, or it is settled."""
+    return (
+        f"{_state_of(f'{row}.poll_id')} <> 'working_up' OR "  # noqa: S608
+        f"(SELECT p.seed FROM poll p WHERE p.id = {row}.poll_id) IS NOT NULL"
+    )
+
+
+# Which rows of a vote may go because two persons took it out, as SQL over OLD. A ballot and a
+# receipt know no person: they follow, one by one, the participation that has gone before them.
+_TAKEN_OUT = (
+    f"{_state_of('OLD.poll_id')} = 'working_up' AND EXISTS ("  # noqa: S608 - our own words
+    "SELECT 1 FROM vote_verdict v "
+    "JOIN vote_case c ON c.id = v.case_id WHERE c.poll_id = OLD.poll_id "
+    "AND v.verdict = 'take_out' AND v.confirmed_by IS NOT NULL"
+)
+TAKEN_OUT = {
+    "participation": f"{_TAKEN_OUT} AND c.person_key = OLD.person_key)",
+    "receipt": (
+        f"{_TAKEN_OUT}) AND OLD.batch IS NULL AND NOT OLD.taken_out AND "  # noqa: S608
+        "(SELECT count(*) FROM receipt r WHERE r.poll_id = OLD.poll_id AND NOT r.taken_out) > "
+        "(SELECT count(*) FROM participation p WHERE p.poll_id = OLD.poll_id)"
+    ),
+    "ballot": (
+        f"{_TAKEN_OUT}) AND NOT EXISTS (SELECT 1 FROM receipt r "  # noqa: S608
+        "WHERE r.poll_id = OLD.poll_id AND r.link_tag = OLD.link_tag AND NOT r.taken_out)"
+    ),
+}
+
+
+def goes_at_the_count(table: str, *, unless: str = "FALSE") -> Guard:
+    """Hold what came in until it is counted; ``unless``: SQL over OLD for what may go before."""
+    return Guard(
+        name=f"{table}_goes_only_at_the_count",
+        table=table,
+        event="DELETE",
+        message=f"append_only: {table} rows go only when they are counted, or never will be",
+        refuse_when=(
+            f"{_state_of('OLD.poll_id')} <> 'cancelled' AND ({_not_being_counted('OLD')}) "
+            f"AND NOT ({unless})"
+        ),
+    )
+
+
+def _comes_at_the_count(table: str) -> Guard:
+    return Guard(
+        name=f"{table}_comes_only_at_the_count",
+        table=table,
+        event="INSERT",
+        message=f"closed: {table} rows come only when they are counted",
+        refuse_when=_not_being_counted("NEW"),
+    )
+
+
 GUARDS: tuple[Guard, ...] = (
     Guard(
         name="poll_begins_as_draft",
@@ -92,7 +168,28 @@ GUARDS: tuple[Guard, ...] = (
         message="frozen: the end of a sealed poll only grows, and only before the count",
         refuse_when=(
             "OLD.state <> 'draft' AND OLD.ends_at <> NEW.ends_at "
-            "AND (NEW.ends_at < OLD.ends_at OR OLD.state NOT IN ('sealed', 'receiving'))"
+            "AND (NEW.ends_at < OLD.ends_at OR OLD.state NOT IN ('sealed', 'receiving', 'paused'))"
+        ),
+    ),
+    Guard(
+        name="poll_seed_is_typed_once",
+        table="poll",
+        event="UPDATE OF seed",
+        message="frozen: the seed of lots is set once, before the count, as two persons typed it",
+        refuse_when=(
+            "OLD.seed IS DISTINCT FROM NEW.seed AND (OLD.seed IS NOT NULL "
+            "OR OLD.state <> 'working_up' OR (SELECT count(*) FROM seed_typing t "
+            "WHERE t.poll_id = NEW.id AND t.value = NEW.seed) < 2)"
+        ),
+    ),
+    Guard(
+        name="poll_keeps_why_it_stopped",
+        table="poll",
+        event="UPDATE OF stop_reason",
+        message="frozen: why a poll was cancelled or annulled stays as it was said",
+        refuse_when=(
+            "OLD.state IN ('cancelled', 'annulled') "
+            "AND OLD.stop_reason IS DISTINCT FROM NEW.stop_reason"
         ),
     ),
     Guard(
@@ -102,25 +199,51 @@ GUARDS: tuple[Guard, ...] = (
         message="append_only: a sealed poll is never removed",
         refuse_when="OLD.state <> 'draft'",
     ),
-    Guard(
-        name="poll_sealing_needs_two",
-        table="poll",
-        event="UPDATE OF state",
-        message="two_persons: sealing needs the approval of a second person",
-        refuse_when=_not_approved("sealed", "poll.seal"),
-    ),
-    Guard(
-        name="poll_counting_needs_two",
-        table="poll",
-        event="UPDATE OF state",
-        message="two_persons: counting needs the approval of a second person",
-        refuse_when=_not_approved("counted", "poll.count"),
-    ),
+    _needs_two("sealed", "poll.seal", "sealing"),
+    _needs_two("counted", "poll.count", "counting"),
+    _needs_two("published", "poll.publish", "publishing"),
+    _needs_two("cancelled", "poll.cancel", "cancelling"),
+    _needs_two("annulled", "poll.annul", "annulling"),
     *_only_in_drafts("section"),
     *_only_in_drafts("poll_option"),
-    *append_only("eligibility"),
-    *append_only("participation"),
+    Guard(
+        name="poll_pause_never_goes",
+        table="poll_pause",
+        event="DELETE",
+        message="append_only: a pause stays on record",
+    ),
+    frozen("poll_pause", "tenant_id", "poll_id", "no", "reason", "paused_by", "paused_at"),
+    Guard(
+        name="poll_pause_is_confirmed_and_lifted_once",
+        table="poll_pause",
+        event="UPDATE",
+        message="frozen: a pause is confirmed once, before it is lifted, and lifted once",
+        refuse_when=(
+            "OLD.lifted_at IS NOT NULL OR (OLD.confirmed_by IS NOT NULL "
+            "AND OLD.confirmed_by IS DISTINCT FROM NEW.confirmed_by)"
+        ),
+    ),
+    Guard(
+        name="eligibility_never_changes",
+        table="eligibility",
+        event="UPDATE",
+        message="append_only: eligibility rows are never changed",
+    ),
+    Guard(
+        name="eligibility_goes_only_with_a_cancelled_poll",
+        table="eligibility",
+        event="DELETE",
+        message="append_only: eligibility rows go only when the poll is cancelled",
+        refuse_when=f"{_state_of('OLD.poll_id')} <> 'cancelled'",
+    ),
+    Guard(
+        name="participation_never_changes",
+        table="participation",
+        event="UPDATE",
+        message="append_only: participation rows are never changed",
+    ),
     _only_while_open("participation"),
+    goes_at_the_count("participation", unless=TAKEN_OUT["participation"]),
     Guard(
         name="ballot_never_changes",
         table="ballot",
@@ -128,20 +251,38 @@ GUARDS: tuple[Guard, ...] = (
         message="append_only: ballot rows are never changed",
     ),
     _only_while_open("ballot"),
-    Guard(
-        name="ballot_goes_only_at_the_count",
-        table="ballot",
-        event="DELETE",
-        message="append_only: ballot rows go only when they are counted",
-        refuse_when=_not_being_counted("OLD"),
-    ),
-    Guard(
-        name="ballot_final_comes_only_at_the_count",
-        table="ballot_final",
-        event="INSERT",
-        message="closed: final ballots come only when they are counted",
-        refuse_when=_not_being_counted("NEW"),
-    ),
+    goes_at_the_count("ballot", unless=TAKEN_OUT["ballot"]),
+    *WITHIN_LIMITS,
+    _only_while_open("receipt"),
+    frozen("receipt", "leaf", "tenant_id", "poll_id", "link_tag", "nonce"),
+    goes_at_the_count("receipt", unless=TAKEN_OUT["receipt"]),
+    _comes_at_the_count("ballot_final"),
     *append_only("ballot_final"),
+    _comes_at_the_count("receipt_final"),
+    *append_only("receipt_final"),
+    _comes_at_the_count("participation_final"),
+    *append_only("participation_final"),
+    *append_only("log_head"),
+    Guard(
+        name="seed_typing_comes_before_the_seed",
+        table="seed_typing",
+        event="INSERT",
+        message="closed: a drawn value is typed after the end, before it is settled",
+        refuse_when=_not_being_typed("NEW"),
+    ),
+    frozen("seed_typing", "tenant_id", "poll_id", "person_id"),
+    Guard(
+        name="seed_typing_is_corrected_before_the_seed",
+        table="seed_typing",
+        event="UPDATE",
+        message="frozen: a typed value is corrected by its person until two agree",
+        refuse_when=_not_being_typed("OLD"),
+    ),
+    Guard(
+        name="seed_typing_never_goes",
+        table="seed_typing",
+        event="DELETE",
+        message="append_only: seed_typing rows are never removed",
+    ),
     *append_only("poll_result"),
 )

@@ -1,4 +1,4 @@
-"""When the letters about a vote leave: by day, while they are of use. Pure."""
+"""When the letters about a vote leave, and when its log gets a new head: by day. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from deliberate.kernel import clock
 
+DAWN = time(6)  # of a new head, in Warsaw
 MORNING, EVENING = time(8), time(20)  # in Warsaw; a vote opens at midnight, a letter does not
 SHORTEST = timedelta(days=1)  # from the first letter to the reminder
 
@@ -30,6 +31,13 @@ def by_day(moment: datetime) -> datetime:
     if there.time() < MORNING:
         return _morning(there.date())
     return moment if there.time() < EVENING else _morning(there.date() + timedelta(days=1))
+
+
+def next_head(after: datetime) -> datetime:
+    """Return the first six o'clock after a moment."""
+    there = clock.local(after)
+    day = there.date() if there.time() < DAWN else there.date() + timedelta(days=1)
+    return datetime.combine(day, DAWN, clock.WARSAW).astimezone(UTC)
 
 
 def _morning(day: date) -> datetime:

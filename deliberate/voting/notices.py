@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import Select, exists
 
+from deliberate.accounts.codes import in_groups
+from deliberate.accounts.letters import CODE_KIND
 from deliberate.accounts.standing import Needs
-from deliberate.kernel import clock, i18n, texts
+from deliberate.kernel import clock, i18n, mail, sms, texts
 from deliberate.kernel.texts import N_
 from deliberate.notifications import links, mailings
 from deliberate.notifications.mailings import Mailing, Wording
@@ -21,6 +24,7 @@ from deliberate.subjects.activities import Activity
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import moments, queries
 from deliberate.voting.clock import db_now
+from deliberate.voting.contacts import Contact, ContactKind
 from deliberate.voting.models import Poll
 from deliberate.voting.states import OPEN, PollState
 
@@ -39,6 +43,33 @@ def plan_reminder(poll: Poll, *, now: datetime) -> None:
     if moment is not None:
         at = max(moment, moments.by_day(now))
         mailings.plan(ENDS, poll.tenant_id, poll.id, edition=poll.ends_at.isoformat(), at=at)
+
+
+def write_code(tenant: Municipality, contact: Contact, code: str, *, locale: str) -> None:
+    """Send the six digits that prove a telephone or an address. No link stands in it."""
+    said = in_groups(code, 3)
+    with i18n.speaking(locale):
+        place = tenant.where_in(locale)
+        subject = i18n.say(N_("Kod do głosowania: %(code)s"), code=said)
+        if contact.kind is ContactKind.SMS:
+            body = i18n.say(
+                N_("%(code)s – kod do głosowania %(place)s. Ważny 10 minut."),
+                code=said,
+                place=place,
+            )
+        else:
+            letter = current_app.jinja_env.get_template("emails/voting/code.txt")
+            body = letter.render(tenant=tenant, place=place, locale=locale, code=said)
+    mail.write(
+        kind=CODE_KIND,
+        address=sms.address(contact.address)
+        if contact.kind is ContactKind.SMS
+        else contact.address,
+        subject=subject,
+        body=body,
+        locale=locale,
+        tenant_id=tenant.id,
+    )
 
 
 def stop_letters(tenant_id: int, consultation_id: int, *, now: datetime) -> None:
@@ -60,6 +91,10 @@ def resume_letters(tenant_id: int, consultation_id: int, *, now: datetime) -> No
 
 def tell_result(poll: Poll, *, now: datetime) -> None:
     mailings.plan(RESULT, poll.tenant_id, poll.id, at=now)
+
+
+def take_back_result(poll: Poll, *, now: datetime) -> None:
+    mailings.take_back(RESULT, poll.id, now=now)
 
 
 def select_voters(tenant_id: int, consultation_id: int) -> Select[int]:

@@ -5,3 +5,4 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     PREPARE = "voting:prepare"
+    WITNESS = "voting:witness"  # as the second person: a pause, a drawn value

@@ -5,43 +5,66 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person, ResidenceState
+from deliberate.accounts.rules import fold_email
 from deliberate.accounts.standing import Needs
+from deliberate.algorithms.counting import METHODS, BallotKind
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.subjects import gate, registry
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.states import is_shown
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, keys, rules
+from deliberate.voting import (
+    ballot_rules,
+    canonical,
+    course_rules,
+    electorates,
+    keys,
+    outcomes,
+    rules,
+    terms,
+)
+from deliberate.voting.ballot_rules import Areas, SectionRules
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
+    Ballot,
     FinalBallot,
+    FinalParticipation,
+    LogHead,
     Option,
     Participation,
+    Pause,
     Poll,
     PollResult,
+    Receipt,
+    RollLine,
     Section,
 )
-from deliberate.voting.states import OPEN, PollState
+from deliberate.voting.outcomes import SectionOutcome
+from deliberate.voting.states import UNCOUNTED, AreaLock, Electorate, PollState
 
 CONSULTATION = "consultation"
+NEED_LOTS = frozenset({"irv", "stv"})  # a tie in a round stops them
 
 
 def find_poll(tenant_id: int, consultation_id: int) -> Poll | None:
-    """Return the vote of a consultation, a draft too."""
+    """Return the vote of a consultation, a draft too; the latest where one was repeated."""
     return db.session.scalar(
-        select(Poll).where(
+        select(Poll)
+        .where(
             Poll.tenant_id == tenant_id,
             Poll.subject_kind == CONSULTATION,
             Poll.subject_id == consultation_id,
         )
+        .order_by(Poll.repeat_no.desc())
+        .limit(1)
     )
 
 
@@ -55,6 +78,24 @@ def get_sealed(tenant_id: int, consultation_id: int) -> Poll:
     """Return the vote that people may see; 404 while its ballot is a draft."""
     poll = find_poll(tenant_id, consultation_id)
     return poll if poll is not None and poll.state != PollState.DRAFT else abort(404)
+
+
+def find_former(poll: Poll) -> Poll | None:
+    """Return the vote that this one repeats."""
+    return db.session.get(Poll, poll.repeats_id) if poll.repeats_id is not None else None
+
+
+def get_numbered(tenant_id: int, consultation_id: int, repeat_no: int) -> Poll:
+    """Return a vote of a consultation by its number, the first is 0; 404 for a draft."""
+    return db.session.scalar(
+        select(Poll).where(
+            Poll.tenant_id == tenant_id,
+            Poll.subject_kind == CONSULTATION,
+            Poll.subject_id == consultation_id,
+            Poll.repeat_no == repeat_no,
+            Poll.state != PollState.DRAFT,
+        )
+    ) or abort(404)
 
 
 def lock(poll: Poll, *, shared: bool = False) -> None:
@@ -84,7 +125,7 @@ class Project:
     """An option as a page shows it: the frozen words, and what its living thing adds."""
 
     no: int
-    subject_id: int
+    subject_id: int | None
     title: str
     text: str
     cost: int | None
@@ -95,20 +136,25 @@ class Project:
 
 def list_projects(options: Sequence[Option]) -> list[Project]:
     """Return the options as pages show them, in the same order."""
+    wanted: dict[str, list[int]] = {}
+    for option in options:
+        if option.subject_kind is not None and option.subject_id is not None:
+            wanted.setdefault(option.subject_kind, []).append(option.subject_id)
     cards: dict[tuple[str, int], registry.Card] = {}
-    for kind in sorted({option.subject_kind for option in options}):
-        ids = [option.subject_id for option in options if option.subject_kind == kind]
+    for kind in sorted(wanted):
         known = registry.kinds().get(kind)
         if known is not None:
-            found = known.load_many(options[0].tenant_id, ids)
+            found = known.load_many(options[0].tenant_id, wanted[kind])
             cards.update({(kind, card.id): card for card in found})
-    return [
-        _project(option, cards.get((option.subject_kind, option.subject_id))) for option in options
-    ]
+    return [_project(option, cards) for option in options]
 
 
-def _project(option: Option, card: registry.Card | None) -> Project:
-    seen = card is not None and is_shown(card.state)
+def _project(option: Option, cards: Mapping[tuple[str, int], registry.Card]) -> Project:
+    if option.subject_kind is None or option.subject_id is None:
+        card, seen = None, True  # the poll's own words, which nobody moderates
+    else:
+        card = cards.get((option.subject_kind, option.subject_id))
+        seen = card is not None and is_shown(card.state)
     return Project(
         no=option.no,
         subject_id=option.subject_id,
@@ -121,19 +167,35 @@ def _project(option: Option, card: registry.Card | None) -> Project:
     )
 
 
-def section_rules(
-    sections: Sequence[Section], options: Sequence[Option]
-) -> list[rules.SectionRules]:
+def section_rules(sections: Sequence[Section], options: Sequence[Option]) -> list[SectionRules]:
     """Return the sections as the rules take them."""
+    mine = {section.no: [o for o in options if o.section_no == section.no] for section in sections}
     return [
-        rules.SectionRules(
+        SectionRules(
             no=section.no,
+            kind=BallotKind(section.kind),
             least=section.least,
             most=section.most,
-            options=frozenset(o.no for o in options if o.section_no == section.no),
+            options=frozenset(option.no for option in mine[section.no]),
+            lowest=section.lowest,
+            highest=section.highest,
+            points=section.points,
+            each_most=section.each_most,
+            spend_all=section.spend_all,
+            budget=section.budget,
+            costs={o.no: o.cost for o in mine[section.no] if o.cost is not None},
         )
         for section in sections
     ]
+
+
+def areas_of(poll: Poll, sections: Sequence[Section]) -> Areas:
+    """Return in which areas' sections a voter of the poll may vote."""
+    return Areas(
+        lock=AreaLock(poll.area_lock),
+        most=poll.areas_most,
+        of_section={s.no: s.area_id for s in sections if s.area_id is not None},
+    )
 
 
 def rules_text(poll: Poll) -> str:
@@ -151,16 +213,56 @@ def cast_facts(
     residence = accounts.find_residence(tenant, person) if person is not None else None
     standing = Needs.ANYONE if person is None else accounts.standing_of(residence)
     is_open = gate.gate(tenant.id, poll.consultation_id, Activity.VOTE, now=now)
+    state, ends_at = course(poll, now=now)
     return rules.CastFacts(
         now=now,
-        state=PollState(poll.state),
+        state=state,
         opens_at=poll.opens_at,
-        ends_at=poll.ends_at,
+        ends_at=ends_at,
+        stop_reason=poll.stop_reason,
         is_stopped=is_open.stopped,
         standing=standing,
         needs=Needs(poll.needs),
         residence_refused=residence is not None and residence.state == ResidenceState.REFUSED,
+        is_listed=None if poll.electorate != Electorate.LISTED else _is_listed(poll, person),
     )
+
+
+def _is_listed(poll: Poll, person: Person | None) -> bool:
+    if person is None or person.email is None:
+        return False
+    found = select(RollLine.no).where(*lines_of(poll, fold_email(person.email)))
+    return db.session.scalar(found) is not None
+
+
+def lines_of(poll: Poll, email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the line of a closed list with an address (folded)."""
+    return (
+        RollLine.poll_id == poll.id,
+        RollLine.email == email,
+        RollLine.added_by.is_(None) | RollLine.confirmed_by.is_not(None),
+    )
+
+
+def list_roll(poll: Poll) -> Sequence[RollLine]:
+    """Return the lines of a closed list, added ones last."""
+    return db.session.scalars(
+        select(RollLine).where(RollLine.poll_id == poll.id).order_by(RollLine.no)
+    ).all()
+
+
+def count_added(poll: Poll) -> int:
+    """Return how many two persons added to a closed list after it was sealed."""
+    added = select(func.count()).where(
+        RollLine.poll_id == poll.id, RollLine.confirmed_by.is_not(None)
+    )
+    return db.session.scalars(added).one()
+
+
+def area_of(tenant: Municipality, person: Person) -> int | None:
+    """Return the area in which a person lives, as far as we know it."""
+    residence = accounts.find_residence(tenant, person)
+    return residence.area_id if residence else None
 
 
 def find_participation(poll: Poll, person: Person) -> Participation | None:
@@ -170,7 +272,44 @@ def find_participation(poll: Poll, person: Person) -> Participation | None:
 
 
 def find_participation_of(poll: Poll, person_key: str) -> Participation | None:
+    """Return a participation while votes are kept apart for the count; none after it."""
     return db.session.get(Participation, (poll.tenant_id, poll.id, person_key))
+
+
+def find_voted_day(poll: Poll, person: Person) -> date | None:
+    """Return on which day a person took part, before the count and after it."""
+    key = keys.person_key(poll.tenant_id, poll.id, person.id)
+    place = (poll.tenant_id, poll.id, key)
+    there: Participation | FinalParticipation | None
+    if poll.state in UNCOUNTED:
+        there = db.session.get(Participation, place)
+    else:
+        there = db.session.get(FinalParticipation, place)
+    return there.day if there is not None else None
+
+
+def is_form_used(poll: Poll, idem_hash: str) -> bool:
+    return db.session.scalar(_by_form(poll, idem_hash)) is not None
+
+
+def find_taken(poll: Poll, idem_hash: str) -> tuple[date, str] | None:
+    """Return the day and the leaf of the vote that a form has brought; None after the count."""
+    there = db.session.scalar(_by_form(poll, idem_hash))
+    return (there.day, get_leaf(poll, there.person_key)) if there is not None else None
+
+
+def _by_form(poll: Poll, idem_hash: str) -> Select[Participation]:
+    return select(Participation).where(
+        Participation.poll_id == poll.id, Participation.idem_hash == idem_hash
+    )
+
+
+def get_leaf(poll: Poll, person_key: str) -> str:
+    """Return the leaf of a vote that has not been counted yet."""
+    tag = keys.link_tag(poll.id, person_key)
+    return db.session.scalars(
+        select(Receipt.leaf).where(Receipt.poll_id == poll.id, Receipt.link_tag == tag)
+    ).one()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +333,13 @@ def list_voted(tenant: Municipality, person: Person) -> list[Voted]:
     if not wanted:
         return []
     days = db.session.execute(
-        select(Participation.person_key, Participation.day).where(
-            Participation.tenant_id == tenant.id, Participation.person_key.in_(wanted)
+        union_all(
+            *(
+                select(model.person_key, model.day).where(
+                    model.tenant_id == tenant.id, model.person_key.in_(wanted)
+                )
+                for model in (Participation, FinalParticipation)
+            )
         )
     )
     found = {wanted[key].id: day for key, day in days}
@@ -211,29 +355,154 @@ def list_voted(tenant: Municipality, person: Person) -> list[Voted]:
     ]
 
 
+def find_pause(poll: Poll) -> Pause | None:
+    """Return the pause that has not been lifted, or None."""
+    return db.session.scalar(
+        select(Pause).where(Pause.poll_id == poll.id, Pause.lifted_at.is_(None))
+    )
+
+
+def list_pauses(poll: Poll) -> Sequence[Pause]:
+    """Return the pauses of a vote, the first one first."""
+    return db.session.scalars(
+        select(Pause).where(Pause.poll_id == poll.id).order_by(Pause.no)
+    ).all()
+
+
+def paused_for(poll: Poll) -> timedelta:
+    """Return by how much pauses have moved the end."""
+    return sum(
+        (
+            course_rules.lasted(pause.paused_at, pause.lifted_at)
+            for pause in list_pauses(poll)
+            if pause.lifted_at is not None
+        ),
+        timedelta(),
+    )
+
+
+def count_pauses(poll: Poll) -> int:
+    counted = select(func.count()).select_from(Pause).where(Pause.poll_id == poll.id)
+    return db.session.scalars(counted).one()
+
+
+def course(poll: Poll, *, now: datetime) -> tuple[PollState, datetime]:
+    """Return the state and the end of a poll; a pause that lapsed is lifted, noted or not."""
+    state = PollState(poll.state)
+    if state is PollState.PAUSED:
+        pause = find_pause(poll)
+        if pause is not None and course_rules.has_lapsed(
+            pause.paused_at, is_confirmed=pause.confirmed_by is not None, now=now
+        ):
+            return PollState.RECEIVING, poll.ends_at + course_rules.UNCONFIRMED
+    return state, poll.ends_at
+
+
 def present_state(poll: Poll, *, now: datetime | None = None) -> PollState:
     """Return the poll's state by the database's clock, noted or not."""
-    return rules.present_state(PollState(poll.state), poll.opens_at, poll.ends_at, now or db_now())
+    now = now or db_now()
+    state, ends_at = course(poll, now=now)
+    return rules.present_state(state, poll.opens_at, ends_at, now)
+
+
+def lots_facts(poll: Poll, *, now: datetime) -> course_rules.LotsFacts:
+    return course_rules.LotsFacts(
+        now=now,
+        state=present_state(poll, now=now),
+        drawn_at=poll.randomness_at if poll.randomness_source else None,
+        is_settled=poll.seed is not None,
+    )
 
 
 def seal_facts(poll: Poll, *, now: datetime) -> rules.SealFacts:
-    sections = list_sections(poll)
+    rows = list_sections(poll)
+    sections = section_rules(rows, list_options(poll))
+    drawn_at = poll.randomness_at
     return rules.SealFacts(
         now=now,
         state=PollState(poll.state),
         opens_at=poll.opens_at,
         ends_on=clock.last_day(poll.ends_at),
         result_due=poll.result_due,
-        most=max((section.most for section in sections), default=0),
-        options=len(list_options(poll)),
+        sections=[
+            (1 if section.kind is BallotKind.QUESTIONS else 2, section.most, len(section.options))
+            for section in sections
+        ],
+        counts=[_count_facts(row, section) for row, section in zip(rows, sections, strict=True)],
+        ends_at=poll.ends_at,
+        lacks_roll=poll.electorate == Electorate.LISTED
+        and not electorates.read(poll.electorate_terms).roll_lines,
+        has_lots=bool(poll.randomness_source),
+        drawn_at=drawn_at,
+        drawn_on=clock.local(drawn_at).date() if drawn_at is not None else None,
+    )
+
+
+def _count_facts(row: Section, section: SectionRules) -> rules.CountFacts:
+    method = METHODS.get(row.method)
+    seats = terms.read(row, seed=None, options=()).seats
+    has_seats = section.kind is not BallotKind.QUESTIONS
+    return rules.CountFacts(
+        no=row.no,
+        fits=method is not None and section.kind in method.ballots,
+        is_reachable=ballot_rules.is_reachable(section),
+        needs_lots=row.method in NEED_LOTS,
+        options_less_seats=len(section.options) - seats if has_seats else None,
     )
 
 
 def count_uncounted(tenant_id: int) -> int:
     """Return how many sealed polls of a municipality still need its person key."""
-    unfinished = (*OPEN, PollState.WORKING_UP)
-    counted = select(func.count()).where(Poll.tenant_id == tenant_id, Poll.state.in_(unfinished))
+    counted = select(func.count()).where(Poll.tenant_id == tenant_id, Poll.state.in_(UNCOUNTED))
     return db.session.scalars(counted).one()
+
+
+# The log and the count.
+
+
+def find_head(poll: Poll, no: int) -> LogHead | None:
+    return db.session.get(LogHead, (poll.id, no))
+
+
+def list_heads(poll: Poll) -> Sequence[LogHead]:
+    """Return the heads of a poll's log, the oldest first."""
+    return db.session.scalars(
+        select(LogHead).where(LogHead.poll_id == poll.id).order_by(LogHead.no)
+    ).all()
+
+
+def counts(poll: Poll) -> rules.Counts:
+    """Count what came in, table by table."""
+    ballots = dict(
+        db.session.execute(
+            select(Ballot.section_no, func.count())
+            .where(Ballot.tenant_id == poll.tenant_id, Ballot.poll_id == poll.id)
+            .group_by(Ballot.section_no)
+        ).all()
+    )
+    sections = list_sections(poll)
+    return rules.Counts(
+        participations=sum(count_by_channel(poll).values()),
+        receipts=db.session.scalars(
+            select(func.count()).where(
+                Receipt.tenant_id == poll.tenant_id,
+                Receipt.poll_id == poll.id,
+                ~Receipt.taken_out,
+            )
+        ).one(),
+        everywhere=[ballots.get(s.no, 0) for s in sections if s.area_id is None],
+        in_areas=[ballots.get(s.no, 0) for s in sections if s.area_id is not None],
+    )
+
+
+def count_by_channel(poll: Poll) -> dict[str, int]:
+    """Return how many took part by each channel; channels that nobody used are not there."""
+    rows = db.session.execute(
+        select(Participation.channel, func.count())
+        .where(Participation.tenant_id == poll.tenant_id, Participation.poll_id == poll.id)
+        .group_by(Participation.channel)
+    )
+    return dict(rows.all())
 
 
 # The result.
@@ -241,35 +510,47 @@ def count_uncounted(tenant_id: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """A published count: how many took part, and votes by section and option."""
+    """A published count: how many took part, and what came of each section."""
 
     participations: int
-    votes: Mapping[int, Mapping[int, int]]
-    winners: Mapping[int, frozenset[int]]
+    channels: Mapping[str, int]
+    sections: Mapping[int, SectionOutcome]
     ballots_hash: str
-    method: str
-    version: int
     counted_at: datetime
+
+
+def has_public_result(poll: Poll) -> bool:
+    """Tell whether the result was published; it stays readable where it was annulled later."""
+    return poll.published_at is not None
 
 
 def get_tally(poll: Poll) -> Tally:
     """Return the count of a published poll; 404 before."""
-    if poll.state != PollState.PUBLISHED:
+    if not has_public_result(poll):
         abort(404)
     row = db.session.get_one(PollResult, poll.id)
-    outcome = json.loads(row.outcome)
     return Tally(
         participations=row.participations,
-        votes={
-            int(no): {int(option): votes for option, votes in section["votes"].items()}
-            for no, section in outcome.items()
+        channels=json.loads(row.channels),
+        sections={
+            int(no): outcomes.from_data(section) for no, section in json.loads(row.outcome).items()
         },
-        winners={int(no): frozenset(section["winners"]) for no, section in outcome.items()},
         ballots_hash=row.ballots_hash,
-        method=row.method,
-        version=row.version,
         counted_at=row.counted_at,
     )
+
+
+def list_final_of(poll: Poll, section_no: int) -> Sequence[str]:
+    """Return the choices of a section's counted ballots, in the order of their random keys."""
+    return db.session.scalars(
+        select(FinalBallot.choices)
+        .where(
+            FinalBallot.tenant_id == poll.tenant_id,
+            FinalBallot.poll_id == poll.id,
+            FinalBallot.section_no == section_no,
+        )
+        .order_by(FinalBallot.id)
+    ).all()
 
 
 def list_final_choices(poll: Poll) -> Sequence[tuple[int, str]]:

@@ -6,6 +6,7 @@ is new, gone or opened wider fails here until somebody has looked at the line.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,8 @@ from werkzeug.test import TestResponse
 
 from deliberate.access import roles
 from deliberate.access.decorators import Undeclared, check_declared
-from deliberate.accounts.models import Invitation, Residence
+from deliberate.accounts.actions.codes import remember_first
+from deliberate.accounts.models import Invitation, Person, Residence
 from deliberate.app import FEATURES
 from deliberate.audit.models import AccessRefusal
 from deliberate.documents.models import Remark
@@ -37,7 +39,7 @@ from deliberate.moderation.models import Decision, Notice
 from deliberate.organisations.models import Organisation
 from deliberate.subjects.models import Link
 from deliberate.surveys.kinds import State as SurveyState
-from deliberate.tenancy.models import BarrierReport
+from deliberate.tenancy.models import BarrierReport, Municipality
 from deliberate.topics.actions import install_topics
 from tests import make
 
@@ -53,14 +55,23 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy",
     "Cache-Control",
 }
+STEPS_OF_SIGNING_IN = {"accounts.second_step", "accounts.check_second_step"}
 ENDS_THE_SESSION = {"accounts.sign_out", "accounts.end_all_sessions", "accounts.close"}
 # An address of one municipality that means the same in another: a topic of the common list, a
-# section of the settings, a template of consultations.
+# section of the settings, a template of consultations, a change of one's own account.
 SAME_EVERYWHERE = {
+    "accounts.change_of_factor",
     "consultations.desk_draft",
     "pages.rules_translation",
     "tenancy.section",
     "topics.show",
+}
+# A form that everybody may see leads to these; they change nothing.
+SHOW_WHAT_WAS_SENT = {
+    "voting.change_choice",
+    "voting.choose_before_code",
+    "voting.letter_code",
+    "voting.you",
 }
 # Opened by a secret of its letter, there in the demonstration only, or after a count: their own
 # tests open them.
@@ -76,6 +87,10 @@ NOT_IN_THE_WORLD = {
     "people.invitation",
     "petitions.desk_original",
     "proposals.signature",
+    "voting.archive",
+    "voting.file",
+    "voting.protocol",
+    "voting.protocol_pdf",
     "voting.result_csv",
     "voting.result_json",
 }
@@ -132,8 +147,10 @@ def world(app: Flask) -> World:
     values: dict[str, Mapping[str, object]] = {
         "": {
             "slug": "rynek",
+            "place": 1,
             "number": 1,
             "kind": "proposal",
+            "change": "kody",
             "id": contribution,
             "name": "ask",
             "channel": "press",
@@ -170,6 +187,8 @@ def world(app: Flask) -> World:
         "moderation.overturn": {"id": 1},
         "moderation.receipt": {"number": _notice_number(app, tenant, proposal, consultation)},
         "discussion.summary": {"id": make.summary(app, tenant, talk)},
+        "voting.former": {"no": 0},
+        "voting_electorate": {"case_id": 1, "no": 1},
         "topics.show": {"key": "senat-obywatelski"},
         "files.show": {"token": _file(app, tenant, consultation), "name": "mapa.txt"},
     }
@@ -319,6 +338,15 @@ def _file(app: Flask, tenant: int, consultation: int) -> str:
     return "B" * 43
 
 
+def _first_step(app: Flask, person: int) -> str:
+    """Return the token of somebody whose second factor is still to be proved."""
+    make.second_factor(app, person)
+    with app.app_context(), transaction():
+        row = db.session.get_one(Person, person)
+        tenant = db.session.scalars(select(Municipality).where(Municipality.slug == "lubowierz"))
+        return remember_first(row, tenant=tenant.one())
+
+
 class Walker:
     """Browsers of everyone at the first municipality; one that was signed out signs in again."""
 
@@ -388,6 +416,28 @@ def test_without_an_account_only_public_pages_answer(app: Flask, walker: Walker)
         else:
             assert status == 401, where
         assert status < 500, where
+
+
+def test_between_the_two_factors_nothing_opens_but_what_is_open_to_all(
+    app: Flask, world: World, walker: Walker
+) -> None:
+    """An officer proved the address; the code of the app is still missing."""
+    half = make.client(app)
+    with half.session_transaction() as cookie:
+        cookie["d"] = _first_step(app, world.people["officer"])
+    walker.clients["half@lubowierz"] = half
+    for rule in routes(app):
+        if rule.endpoint in STEPS_OF_SIGNING_IN:
+            continue  # they replace the token by another one, or use it up
+        anonymous, got = walker.ask("anonymous", rule), walker.ask("half", rule)
+        where = f"{rule.endpoint} answered {got.status_code}"
+
+        assert got.status_code == anonymous.status_code, where
+        assert got.status_code == 401 or access(app, rule) == "public", where
+        assert b"Officer P." not in got.data, where
+    with half.session_transaction() as cookie:
+        assert set(cookie) <= {"d", "csrf_token"}
+    assert half.get("/zaloguj/drugi-skladnik").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["resident", *Role])
@@ -499,14 +549,21 @@ def test_no_unsafe_act_goes_without_a_token(app: Flask, walker: Walker) -> None:
         if "POST" in methods(rule):
             for who in ("anonymous", "administrator"):
                 got = walker.ask(who, rule).status_code
-                if rule.endpoint in WITHOUT_TOKEN:
+                if rule.endpoint in WITHOUT_TOKEN | SHOW_WHAT_WAS_SENT:
                     assert got != 400, rule.endpoint
                 else:
                     assert got in (400, 403), f"{rule.endpoint} answered {got}"
 
 
+def test_what_only_shows_what_it_was_sent_writes_nothing(app: Flask) -> None:
+    """The ballot that every visitor reads alike brings no token to the page after it."""
+    for name in SHOW_WHAT_WAS_SENT:
+        view = inspect.getsource(inspect.unwrap(app.view_functions[name]))
+        assert "transaction" not in view, name
+
+
 def test_acts_that_need_no_token_are_these_only() -> None:
-    assert sorted(WITHOUT_TOKEN) == ["installation.csp_report"]
+    assert sorted(WITHOUT_TOKEN) == ["installation.csp_report", "notifications.stop_now"]
 
 
 def test_an_act_that_began_on_another_site_is_refused(app: Flask, world: World) -> None:

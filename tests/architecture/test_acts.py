@@ -23,6 +23,9 @@ HANDED_ON = {
     "documents/preparing.py",
     "organisations/actions.py",
     "reports/actions.py",
+    "voting/actions/coding.py",
+    "voting/actions/deciding.py",
+    "voting/actions/enrolling.py",
 }
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 
 def looks(page: Page) -> Iterator[tuple[int, str]]:
-    """Set a page's width and colours one after another; the caller loads it anew each time."""
+    """Set the width and the colours of a page one after another, without colours that glide."""
+    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     yield 1280, "light"

@@ -11,9 +11,12 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from deliberate.accounts.models import Membership, Person
+from deliberate.accounts.queries import find_person_by_email
 from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox
+from tests import make
 
 AT = "/g/lubowierz"
 
@@ -56,6 +59,9 @@ class Somebody:
         self.press("Wyślij kod")
         self.page.get_by_label("Kod").first.fill(self.code())
         self.press("Zaloguj się")
+        if "/zaloguj/drugi-skladnik" in self.page.url:
+            self.page.get_by_label("Kod z aplikacji").fill(self.app_code())
+            self.press("Zaloguj się")
 
     def join(self, name: str, *, lives_here: bool = True) -> None:
         """Make an account with a code, a name and, of who lives here, the declaration of it."""
@@ -71,6 +77,13 @@ class Somebody:
         found = re.search(r"\d{3} ?\d{3}", self.letter("Kod: "))
         assert found
         return found[0].replace(" ", "")
+
+    def app_code(self) -> str:
+        """Return what the telephone of somebody who works here shows (make.second_factor)."""
+        with self.app.app_context():
+            person = find_person_by_email(self.email)
+        assert person is not None
+        return make.app_code(self.app, person.id)
 
     def letter(self, subject: str) -> str:
         """Return subject and text of the newest letter to this person that begins so."""
@@ -126,7 +139,12 @@ class Somebody:
 def at_browsers(
     app: Flask, site: str, browser: Browser, emails: Sequence[str], *, javascript: bool
 ) -> Iterator[dict[str, Somebody]]:
-    """Give each a browser; they are known by the beginning of their addresses."""
+    """Give each a browser, and a telephone with an app of codes to those who work here.
+
+    They are known by the beginning of their addresses.
+    """
+    for person in _list_staff(app, emails):
+        make.second_factor(app, person)
     contexts = {
         email: browser.new_context(
             base_url=site,
@@ -144,3 +162,10 @@ def at_browsers(
     }
     for context in contexts.values():
         context.close()
+
+
+def _list_staff(app: Flask, emails: Sequence[str]) -> list[int]:
+    works = select(Membership.person_id)
+    with app.app_context():
+        wanted = select(Person.id).where(Person.email.in_(emails), Person.id.in_(works))
+        return list(db.session.scalars(wanted.order_by(Person.id)))

@@ -10,6 +10,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from deliberate.accounts import totp
+from deliberate.kernel import clock
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox
@@ -92,3 +94,53 @@ def test_a_wrong_code_keeps_the_focus_in_its_field(
     expect(page.get_by_label("Kod z listu")).to_be_focused()
     expect(page.get_by_text("Kod się nie zgadza.")).to_be_visible()
     axe(page)
+
+
+def test_a_second_factor_from_the_desk_to_the_next_sign_in(
+    app: Flask, page: Page, axe: Callable[[Page], None]
+) -> None:
+    tenant = make.municipality(app)
+    person = make.person(app, name="Bożena W.", email="bozena@lubowierz.example")
+    make.membership(app, tenant, person, Role.OFFICER)
+    scripted = page.evaluate("matchMedia('(scripting: enabled)').matches")
+    look = axe if scripted else lambda _page: None
+    page.set_viewport_size({"width": 320, "height": 700})
+    sign_in(app, page, "bozena@lubowierz.example", back="/urzad")
+    page.locator("main").get_by_role("link", name="Ustaw drugi składnik").click()
+    look_at(page, look)
+    page.get_by_role("button", name="Ustaw drugi składnik").click()
+    expect(page.get_by_role("img", name="Kod QR z kluczem")).to_be_visible()
+    secret = (page.locator("#secret").text_content() or "").replace(" ", "")
+    page.get_by_label("Kod z aplikacji").fill("000000")
+    page.get_by_role("button", name="Potwierdzam").click()
+    expect(page.get_by_text("Kod się nie zgadza.")).to_be_visible()
+    look_at(page, look)
+    page.get_by_label("Kod z aplikacji").fill(code_of(secret))
+    page.get_by_role("button", name="Potwierdzam").click()
+    expect(page.locator("#recovery-codes li")).to_have_count(10)
+    look_at(page, look)
+    paper = page.locator("#recovery-codes code").first.text_content() or ""
+    page.get_by_role("link", name="Mam je zapisane").click()
+    expect(page).to_have_url(re.compile(r"/urzad$"))
+    expect(page.get_by_text("potrzebny jest drugi składnik")).to_have_count(0)
+
+    page.goto(f"{HOME}/konto/drugi-skladnik")
+    look_at(page, look)
+    page.goto(f"{HOME}/konto")
+    page.get_by_role("button", name="Wyloguj się").click()
+    sign_in(app, page, "bozena@lubowierz.example", back="/urzad")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kod z aplikacji")
+    look_at(page, look)
+    page.get_by_label("Kod z aplikacji").fill(paper)
+    page.locator("main").get_by_role("button", name="Zaloguj się").click()
+    expect(page).to_have_url(re.compile(r"/urzad$"))
+
+
+def code_of(secret: str) -> str:
+    return totp.code_at(secret, totp.step_of(clock.now()))
+
+
+def look_at(page: Page, axe: Callable[[Page], None]) -> None:
+    """Judge a page as a telephone shows it: nothing is cut off, nothing bars anybody."""
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url

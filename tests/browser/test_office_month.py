@@ -91,7 +91,6 @@ class Case:
         if self.axe is None:
             return
         for width, scheme in looks(page):
-            page.reload()
             assert find_faults(page, self.axe) == [], f"{page.url} {width} {scheme}"
         page.set_viewport_size({"width": 1280, "height": 900})
 

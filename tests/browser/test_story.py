@@ -144,6 +144,8 @@ def test_a_consultation_from_opening_to_answer(  # noqa: PLR0915 - a story is to
         box.check(force=True)
     bozena.page.get_by_label("najwięcej").or_(bozena.page.get_by_label("najwyżej")).first.fill("1")
     bozena.press("Zapisz kartę")
+    for question in ("formally_secret", "high_stakes"):
+        bozena.page.locator(f"input[name={question}][value=nie]").check(force=True)
     bozena.press("Poproś o zapieczętowanie")
     marek.sign_in()
     _approve(marek)

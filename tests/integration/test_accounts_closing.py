@@ -341,7 +341,7 @@ def _cast(world: SimpleNamespace) -> None:
     poll = db.session.get_one(Poll, world.poll)
     tenant = db.session.get_one(Municipality, world.tenant)
     person = db.session.get_one(Person, world.person)
-    casting.cast(tenant, poll, person, {1: frozenset({1})}, idem="form")
+    casting.cast(tenant, poll, person, make.marks(1), casting.Form(idem="form"))
 
 
 def _support(world: SimpleNamespace) -> None:

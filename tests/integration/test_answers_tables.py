@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from deliberate.answers.models import Answer, Assignment
 from deliberate.consultations.models import Consultation
-from deliberate.kernel import clock, sheets
+from deliberate.kernel import apart, clock, sheets, wordtables
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox
@@ -491,3 +491,17 @@ def test_what_was_hidden_since_is_hidden_here_too(
 
     assert "Drzewa najpierw" not in page
     assert "Ekspertyza" not in page
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.docx"])
+def test_a_file_that_eats_too_much_is_refused_and_the_page_stays(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    data = officer.get(f"{DESK}/tabela.{name[2:]}").data
+    monkeypatch.setattr(apart, "MOST_WAITING", 0.01)
+
+    page = upload(officer, data, name)
+
+    said = wordtables.UNREADABLE if name == "t.docx" else sheets.UNREADABLE
+    assert said in page
+    assert 'name="table"' in page

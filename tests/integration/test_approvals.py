@@ -166,7 +166,7 @@ def test_nobody_is_asked_to_approve_what_they_ask(app: Flask, world: SimpleNames
         ask(app, world, of=world.asker)
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.FACILITATOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.FACILITATOR, Role.REVIEWER])
 def test_the_role_is_needed_and_named(app: Flask, world: SimpleNamespace, role: Role) -> None:
     token = ask(app, world)
     client = browser(app, make.staff(app, world.tenant, role))
@@ -178,6 +178,23 @@ def test_the_role_is_needed_and_named(app: Flask, world: SimpleNamespace, role: 
     ):
         assert answer.status_code == 403
         assert "osoba zatwierdzająca" in answer.text
+
+
+def test_whoever_decides_other_acts_does_not_see_this_one(
+    app: Flask, world: SimpleNamespace
+) -> None:
+    token = ask(app, world)
+    client = browser(app, make.staff(app, world.tenant, Role.ADMINISTRATOR))
+
+    for answer in (
+        client.get(f"/zatwierdzanie/{token}"),
+        client.post(f"/zatwierdzanie/{token}/zgoda"),
+        client.post(f"/zatwierdzanie/{token}/odeslanie", data={"reason": "Nie tak, inaczej."}),
+    ):
+        assert answer.status_code == 403
+        assert "osoba zatwierdzająca" in answer.text
+    assert token not in client.get("/urzad/zatwierdzenia").text
+    assert token not in client.get("/urzad").text
 
 
 def test_only_the_one_who_is_named_decides(app: Flask, world: SimpleNamespace) -> None:

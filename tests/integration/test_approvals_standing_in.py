@@ -29,6 +29,8 @@ from tests import make
 ACTS = {"consultation.publish": "consultation", "poll.seal": "poll", "poll.count": "poll"}
 OF_TWO_FRESH = ("poll.seal", "poll.count")
 
+STAKES = {"formally_secret": "nie", "high_stakes": "nie"}  # what sealing asks
+
 
 @pytest.fixture
 def world(app: Flask) -> SimpleNamespace:
@@ -50,7 +52,13 @@ def world(app: Flask) -> SimpleNamespace:
 
 
 def ask(
-    app: Flask, world: SimpleNamespace, act: str, *, of: int | None = None, is_fresh: bool = True
+    app: Flask,
+    world: SimpleNamespace,
+    act: str,
+    *,
+    of: int | None = None,
+    is_fresh: bool = True,
+    has_second_factor: bool = True,
 ) -> str:
     subject = world.subjects[act]
     with app.test_request_context(), transaction():
@@ -60,7 +68,12 @@ def ask(
             ACTS[act],
             subject,
             payload_sha256=get_act(act).payload(tenant, Approval(subject_id=subject)),
-            actor=Actor(person_id=world.asker, tenant_id=world.tenant, is_fresh=is_fresh),
+            actor=Actor(
+                person_id=world.asker,
+                tenant_id=world.tenant,
+                is_fresh=is_fresh,
+                has_second_factor=has_second_factor,
+            ),
             asked_of=of,
             note="",
             now=clock.now(),
@@ -289,6 +302,37 @@ def test_approving_it_wants_one_too_and_the_page_leads_there_and_back(
     assert 'id="approve"' in client.get(f"/zatwierdzanie/{token}").text
 
 
+@pytest.mark.parametrize("act", OF_TWO_FRESH)
+def test_asking_for_an_act_of_the_vote_wants_a_second_factor(
+    app: Flask, world: SimpleNamespace, act: str
+) -> None:
+    with pytest.raises(Refused, match=r"approval\.no_second_factor"):
+        ask(app, world, act, has_second_factor=False)
+    ask(app, world, "consultation.publish", has_second_factor=False)
+
+
+@pytest.mark.parametrize("act", OF_TWO_FRESH)
+def test_approving_it_wants_one_too_and_the_page_leads_to_setting_it_up(
+    app: Flask, world: SimpleNamespace, act: str
+) -> None:
+    token = ask(app, world, act)
+    client = make.client(app, signed_in=world.approver, second_factor=False)
+
+    page = client.get(f"/zatwierdzanie/{token}").text
+    answer = client.post(f"/zatwierdzanie/{token}/zgoda")
+
+    assert "wymaga drugiego składnika logowania" in page
+    assert f"/konto/drugi-skladnik?wroc=/zatwierdzanie/{token}" in page
+    assert 'id="approve"' not in page
+    assert answer.status_code == 409
+    assert "wymaga drugiego składnika logowania" in answer.text
+    with app.app_context():
+        asked = db.session.scalars(select(Approval).where(Approval.token == token)).one()
+        assert asked.decided_at is None
+    make.sign_in(app, client, world.approver)
+    assert 'id="approve"' in client.get(f"/zatwierdzanie/{token}").text
+
+
 def test_publishing_a_consultation_stays_one_button_of_a_letter(
     app: Flask, world: SimpleNamespace
 ) -> None:
@@ -324,5 +368,23 @@ def test_the_desk_of_the_vote_shows_the_reason_in_the_place_of_the_button(
 
     assert f'id="{button}"' not in page
     assert f"/zaloguj?wroc={desk}" in page
-    answer = client.post(f"{desk}/{act}")
+    answer = client.post(f"{desk}/{act}", data=STAKES)
     assert (answer.status_code, "więcej niż 5 minut" in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("slug", "act", "button"),
+    [("glos", "zapieczetowanie", "ask-seal"), ("koniec", "policzenie", "ask-count")],
+)
+def test_without_a_second_factor_the_desk_of_the_vote_leads_to_setting_it_up(
+    app: Flask, world: SimpleNamespace, slug: str, act: str, button: str
+) -> None:
+    client = make.client(app, signed_in=world.asker, second_factor=False)
+    desk = f"/urzad/konsultacje/{slug}/glosowanie"
+
+    page = client.get(desk).text
+    answer = client.post(f"{desk}/{act}", data=STAKES)
+
+    assert f'id="{button}"' not in page
+    assert f"/konto/drugi-skladnik?wroc={desk}" in page
+    assert (answer.status_code, "wymaga drugiego składnika" in answer.text) == (409, True)

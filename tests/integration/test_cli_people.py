@@ -5,9 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from deliberate.accounts.models import Person, SecondFactor
+from deliberate.audit.models import AuditEntry
 from deliberate.cli.demo.places import WRZOSOWIANY
 from deliberate.cli.municipality_settings import BAD_HOST
+from deliberate.kernel.db import db
+from deliberate.kernel.models import Outbox
+from tests import make
 from tests.databases import Databases
 from tests.terminal import Said, Terminal
 
@@ -318,3 +325,44 @@ def test_adding_somebody_to_a_role_they_hold_adds_nothing(wrzosowiany: Terminal)
 
     assert (said.code, said.err) == (1, "Ta osoba ma już tę rolę.\n")
     assert len(list_people(wrzosowiany)) == 1
+
+
+def test_the_operator_takes_a_lost_second_factor_away(app: Flask, terminal: Terminal) -> None:
+    add_municipality(terminal)
+    add_person(terminal)
+    with app.app_context():
+        person = db.session.scalars(select(Person.id)).one()
+    make.second_factor(app, person)
+    said = terminal.run("people", "factor-reset", "Jolanta@wrzosowiany.example")
+    again = terminal.run("people", "factor-reset", "jolanta@wrzosowiany.example")
+
+    assert (said.code, said.out) == (0, "Jolanta B.: drugi składnik usunięty, list napisany.\n")
+    assert (again.code, again.err) == (1, "Ta osoba nie ma drugiego składnika.\n")
+    with app.app_context():
+        assert db.session.scalars(select(SecondFactor)).all() == []
+        letter = db.session.scalars(select(Outbox)).one()
+        assert letter.subject == "Drugi składnik logowania został usunięty – Wrzosowiany"
+        assert "Operator instalacji" in letter.body
+        recorded = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "factor.reset")
+        ).one()
+        assert (recorded.chain, recorded.actor) == ("installation", "system")
+        assert recorded.subject == f"person:{person}"
+    assert terminal.run("audit", "verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("jolanta", "To nie jest adres e-mail."),
+        ("nikt@wrzosowiany.example", "Nie ma konta z adresem nikt@wrzosowiany.example."),
+    ],
+)
+def test_a_reset_for_nobody_is_refused_in_one_line(
+    terminal: Terminal, email: str, sentence: str
+) -> None:
+    said = terminal.run("people", "factor-reset", email)
+
+    assert said.code == 1
+    assert said.err.strip().endswith(sentence)
+    assert len(said.err.splitlines()) == 1

@@ -29,6 +29,7 @@ from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox, Task
 from deliberate.meetings.models import Meeting
 from deliberate.organisations.models import Organisation
+from deliberate.pages.known_factors import list_codes
 from deliberate.petitions.models import Entry
 from deliberate.proposals.models import Proposal, Support
 from deliberate.reports.models import Report
@@ -36,7 +37,15 @@ from deliberate.subjects.models import Link
 from deliberate.subjects.relations import Relation
 from deliberate.surveys.models import Survey
 from deliberate.tenancy.models import Area, Municipality
-from deliberate.voting.models import Ballot, FinalBallot, Option, Participation, Poll, PollResult
+from deliberate.voting.models import (
+    Ballot,
+    FinalBallot,
+    FinalParticipation,
+    Option,
+    Participation,
+    Poll,
+    PollResult,
+)
 from tests.databases import Databases
 from tests.terminal import Terminal
 
@@ -113,6 +122,15 @@ def test_those_who_sign_in_are_the_first_people_and_staff_has_a_password(world: 
     assert {person.id for person in first if person.password_hash} == staff
 
 
+def test_staff_that_is_shown_has_a_telephone_at_the_post(world: Flask) -> None:
+    shown = [each for each in SHOWN if each.roles]
+    listed = [each.email for each in list_codes(None, clock.now())]
+    page = world.test_client().get("/poczta").text
+
+    assert sorted(listed) == sorted(each.email for each in shown)
+    assert [each.name for each in shown if f"<dt>{each.name}</dt>" not in page] == []
+
+
 @pytest.mark.parametrize("slug", ["lubowierz", "wrzosowiany", "powiat-wierzbogorski"])
 def test_residents_of_areas_add_up_to_the_population(world: Flask, slug: str) -> None:
     tenant = db.session.scalars(select(Municipality).where(Municipality.slug == slug)).one()
@@ -163,14 +181,16 @@ def test_every_voice_is_heard_and_counted(world: Flask, texts: object) -> None:
 
 def test_the_vote_is_counted_as_told_and_its_ballots_name_nobody(world: Flask) -> None:
     poll = db.session.scalars(select(Poll)).one()
-    votes = json.loads(db.session.scalars(select(PollResult)).one().outcome)["1"]["votes"]
-    titles = {option.title: votes[str(option.no)] for option in db.session.scalars(select(Option))}
+    votes = json.loads(db.session.scalars(select(PollResult)).one().outcome)["1"]["score"]
+    options = db.session.scalars(select(Option)).all()
+    titles = {option.title: int(votes[str(option.no)]) for option in options}
 
     assert poll.state == "published"
     assert titles == {text["title"]: text["votes"] for text in common_room.PROPOSALS}
-    assert count_rows(select(func.count()).select_from(Participation)) == common_room.PEOPLE
+    assert count_rows(select(func.count()).select_from(FinalParticipation)) == common_room.PEOPLE
     assert count_rows(select(func.count()).select_from(FinalBallot)) == common_room.PEOPLE
     assert count_rows(select(func.count()).select_from(Ballot)) == 0
+    assert count_rows(select(func.count()).select_from(Participation)) == 0
 
 
 def test_every_proposal_of_the_common_room_has_its_answer(world: Flask) -> None:

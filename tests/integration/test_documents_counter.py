@@ -14,7 +14,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from deliberate.authorship.models import Version
-from deliberate.consultations.models import Consultation
+from deliberate.consultations.actions.dates import change_dates
+from deliberate.consultations.models import ChangeNotice, Consultation, Phase
+from deliberate.consultations.queries import phase_times
+from deliberate.consultations.states import ChangeKind
 from deliberate.documents.models import (
     Document,
     DocumentVersion,
@@ -24,7 +27,7 @@ from deliberate.documents.models import (
     UnitText,
 )
 from deliberate.kernel import clock, retention, sheets
-from deliberate.kernel.actor import Role
+from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox, StoredFile
 from deliberate.subjects.gate import Activity
@@ -33,6 +36,8 @@ from tests import make, sql
 DESK = "/urzad/konsultacje/program/uwagi"
 ENTRY = f"{DESK}/wpis"
 TABLE = f"{DESK}/wczytanie"
+LIST = "/konsultacje/program/uwagi"
+REASON = "Prosiły o to trzy rady osiedli."
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 PATHS = ("§ 6", "§ 6 ust. 1", "§ 6 ust. 2", "§ 7", "§ 7 ust. 1")
 
@@ -232,6 +237,67 @@ def test_after_the_deadline_it_is_kept_and_marked(app: Flask, tenant: int) -> No
 
     assert [row.is_late for row in remarks(app)] == [False, True]
     assert "po terminie" in officer.get(ENTRY).text
+
+
+def test_a_longer_time_takes_the_mark_from_what_came_within_it(app: Flask, tenant: int) -> None:
+    now = clock.now()
+    consultation = make.consultation(
+        app, tenant, slug="program", opens=(Activity.REMARK,), began=20, days_left=-5
+    )
+    make.phase(
+        app,
+        tenant,
+        consultation,
+        starts=now,
+        ends=now + timedelta(days=9),
+        opens=(Activity.DISCUSS,),
+        title="Rozmawiamy",
+    )
+    put_up(app, tenant, consultation)
+    officer = make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
+    send(officer, received_on=(today() - timedelta(days=3)).isoformat())
+    send(officer, form_key="f" * 16, label="A.K.", despite="1")
+    assert [row.is_late for row in remarks(app)] == [True, True]
+
+    with app.app_context(), transaction():
+        row = db.session.get_one(Consultation, consultation)
+        grow(row, row.phases[0], days=3)
+        days = [(phase.first_day, phase.last_day) for phase in phase_times(row)]
+        days[1] = (days[1][0], days[1][1] + timedelta(days=1))
+        change_dates(
+            row,
+            days,
+            None,
+            reason=REASON,
+            stamp=row.revision,
+            actor=Actor(tenant_id=tenant),
+            now=now,
+        )
+
+    assert [row.is_late for row in remarks(app)] == [False, True]
+    pages = [make.client(app).get(f"{LIST}/{number}").text for number in (1, 2)]
+    assert ["po terminie" in page for page in pages] == [False, True]
+    # What was public stays: the notice of the change says it, no remark gets a version.
+    assert {row.version_no for row in remarks(app)} == {1}
+
+
+def grow(consultation: Consultation, phase: Phase, *, days: int) -> None:
+    """Lengthen a phase that is over: the tables allow it with a notice, our pages do not."""
+    db.session.add(
+        ChangeNotice(
+            tenant_id=consultation.tenant_id,
+            consultation_id=consultation.id,
+            kind=ChangeKind.EXTENSION,
+            field=f"phase:{phase.title}",
+            old="",
+            new="",
+            reason=REASON,
+            at=clock.now(),
+        )
+    )
+    db.session.flush()
+    phase.ends_at += timedelta(days=days)
+    db.session.flush()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
+from deliberate.meetings import outcome as meeting_outcome
 from deliberate.meetings import queries
 from deliberate.meetings.models import Meeting, MeetingChange, SignUp
 from tests import make
@@ -471,7 +472,7 @@ def test_the_report_reads_what_is_published_and_no_more(
     officer.post(f"/urzad/spotkania/{gone}/odwolanie", data={"reason": "Choroba."})
 
     with app.app_context():
-        found = queries.list_held(db.session.get_one(Consultation, consultation))
+        found = meeting_outcome.list_held(db.session.get_one(Consultation, consultation))
 
     assert [each.meeting.title for each in found] == ["Spotkanie mieszkańców", "Odwołane"]
     assert (found[0].attendance, found[0].note, found[0].topics) == (

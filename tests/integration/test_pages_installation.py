@@ -13,10 +13,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from deliberate.accounts import seals, totp
+from deliberate.accounts.actions.second_factor import owner_of
+from deliberate.accounts.models import SecondFactor
 from deliberate.config import BadSetting, Mode, Settings
 from deliberate.kernel import clock, mail
+from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
 from deliberate.pages import installation
+from deliberate.pages.known_factors import known_secret
 from tests import make
 from tests.sql import counted
 
@@ -208,6 +213,56 @@ def test_letters_are_listed_newest_first_and_found_by_address(app: Flask) -> Non
     assert "List do Oleny" in every
     assert "Drugi list" in some
     assert "List do Oleny" not in some
+
+
+def known_factor(app: Flask, tenant: int, email: str, *, secret: str | None = None) -> int:
+    """Make somebody who works here with the app of the demonstration, or with one of their own."""
+    person = make.person(app, name=email.partition("@")[0].title(), email=email)
+    make.membership(app, tenant, person, Role.OFFICER)
+    with app.app_context(), transaction():
+        sealed = seals.seal(secret or known_secret(email), owner=owner_of(person))
+        before = clock.now() - timedelta(days=1)
+        row = SecondFactor(person_id=person, secret=sealed, confirmed_at=before, last_step=0)
+        db.session.add(row)
+    return person
+
+
+def codes_on(page: str) -> list[str]:
+    return re.findall(r"<dt>(\w+)</dt>\s*<dd>\s*<code>(\d{6})</code>", page)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_post_stands_in_for_telephones_of_those_who_work_here(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2026, 6, 1, 12, 0, 10, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    tenant = make.municipality(app)
+    elsewhere = make.municipality(app, slug="inna", name="Inna")
+    bozena = known_factor(app, tenant, "bozena@lubowierz.example")
+    known_factor(app, tenant, "marek@lubowierz.example")
+    known_factor(app, tenant, "ewa@lubowierz.example", secret=make.SECRET)
+    known_factor(app, elsewhere, "obca@inna.example")
+    client = make.client(app)
+    secret, step = known_secret("bozena@lubowierz.example"), totp.step_of(now)
+
+    page = client.get("/poczta").text
+    assert [name for name, _ in codes_on(page)] == ["Bozena", "Marek"]
+    assert codes_on(page)[0][1] == totp.code_at(secret, step)
+    assert "ważny jeszcze 50 s" in page
+    assert codes_on(client.get("/poczta?do=MAREK").text) == codes_on(page)[1:]
+    assert len(codes_on(app.test_client().get("/poczta").text)) == 3
+    with app.app_context(), transaction():
+        db.session.get_one(SecondFactor, bozena).last_step = step
+    after = client.get("/poczta").text
+    assert codes_on(after)[0][1] == totp.code_at(secret, step + 1)
+    assert "ważny jeszcze 80 s" in after
+
+
+def test_and_outside_the_demonstration_for_nobody(app: Flask) -> None:
+    known_factor(app, make.municipality(app), "bozena@lubowierz.example")
+
+    assert make.client(app).get("/poczta").status_code == 404
 
 
 @pytest.mark.usefixtures("demo")

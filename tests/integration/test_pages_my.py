@@ -12,6 +12,7 @@ from deliberate.authorship import coauthors, drafts
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
 from deliberate.moderation.models import Decision
+from deliberate.pages import my as my_page
 from deliberate.tenancy.models import Municipality
 from deliberate.voting.actions import casting
 from deliberate.voting.models import Poll
@@ -97,8 +98,8 @@ def test_a_vote_shows_its_day_and_no_choice(app: Flask, tenant: int, halina: int
             db.session.get_one(Municipality, tenant),
             db.session.get_one(Poll, poll),
             db.session.get_one(Person, halina),
-            {1: (2,)},
-            idem="x" * 32,
+            make.marks(2),
+            casting.Form(idem="x" * 32),
         )
 
     text = my(app, halina)
@@ -158,6 +159,31 @@ def test_an_invitation_that_expired_is_gone(app: Flask, tenant: int, halina: int
     assert "Dach nad targiem" not in my(app, halina)
 
 
+def test_an_invitation_stands_before_fifty_newer_proposals_of_ones_own(
+    app: Flask, tenant: int, halina: int
+) -> None:
+    consultation = make.consultation(app, tenant)
+    others = make.proposal(app, tenant, consultation, title="Dach nad targiem")
+    with app.app_context(), transaction():
+        coauthors.invite(tenant, "proposal", others, "halina@poczta.example", at=clock.now())
+    for _ in range(my_page.MOST):
+        make.proposal(app, tenant, consultation, author=halina)
+
+    assert "Dach nad targiem" in my(app, halina)
+
+
+def test_an_invitation_to_what_may_not_be_shown_is_not_there(
+    app: Flask, tenant: int, halina: int
+) -> None:
+    consultation = make.consultation(app, tenant)
+    others = make.proposal(app, tenant, consultation, title="Dach nad targiem")
+    with app.app_context(), transaction():
+        coauthors.invite(tenant, "proposal", others, "halina@poczta.example", at=clock.now())
+    make.hidden(app, "proposal", others)
+
+    assert "Dach nad targiem" not in my(app, halina)
+
+
 def test_another_person_sees_nothing_of_it(app: Flask, tenant: int, halina: int) -> None:
     consultation = make.consultation(app, tenant)
     make.proposal(app, tenant, consultation, author=halina, title="Moje ławki")
@@ -173,7 +199,7 @@ def test_what_was_done_elsewhere_stays_there(app: Flask, tenant: int, halina: in
     assert "Ławki w Innej" not in my(app, halina)
 
 
-def test_the_page_takes_thirteen_queries_however_much_there_is(
+def test_the_page_takes_twelve_queries_however_much_there_is(
     app: Flask, tenant: int, halina: int
 ) -> None:
     consultation = make.consultation(app, tenant)
@@ -187,10 +213,11 @@ def test_the_page_takes_thirteen_queries_however_much_there_is(
     with app.app_context(), transaction():
         place = f"consultation:{consultation}"
         drafts.save(tenant, halina, "proposal", place, {}, at=clock.now())
+        coauthors.invite(tenant, "proposal", each, "halina@poczta.example", at=clock.now())
     client = make.client(app, signed_in=halina)
     client.get("/moje")  # the municipality is read anew after a change, and kept
 
     with counted(app) as statements:
         assert client.get("/moje").status_code == 200
 
-    assert len(statements) <= 13, statements  # a kind of thing, a query
+    assert len(statements) <= 12, statements  # a kind of thing, a query

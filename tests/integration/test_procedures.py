@@ -156,6 +156,27 @@ def test_each_procedure_opens_a_form_that_its_own_dates_satisfy(
     assert "musi wyprzedzać" not in preview(world)
 
 
+@pytest.mark.parametrize(
+    ("name", "who", "source"),
+    [
+        ("plan", "Rada Miasta", "art. 18 ust. 2 pkt 5 ustawy o samorządzie gminnym"),
+        ("rewitalizacja", "Rada Miasta", "art. 14 ust. 1 ustawy o rewitalizacji"),
+        ("strategia", "Rada Miasta", "art. 10f ust. 4 ustawy o samorządzie gminnym"),
+        ("program-wspolpracy", "Rada Miasta", "art. 5a ust. 1 ustawy o działalności pożytku"),
+        ("prawo-dla-organizacji", "Rada Miasta", "art. 41 ust. 1 ustawy o samorządzie gminnym"),
+        ("dokument", "Prezydentka Miasta Lubowierza", ""),
+    ],
+)
+def test_who_the_law_has_decide_is_proposed_with_its_source(
+    world: SimpleNamespace, name: str, who: str, source: str
+) -> None:
+    page = world.desk.get(f"{DESK}/nowe/{name}").text
+
+    field = page.partition('<label for="decided_by"')[2].partition("</div>")[0]
+    assert f'value="{who}"' in field
+    assert (f"Uchwala rada: {source}" in field) is bool(source)
+
+
 def test_a_missing_group_of_forms_stops_publication(world: SimpleNamespace) -> None:
     draft(world, "plan", forms=["open_meeting"])
 

@@ -23,6 +23,7 @@ from deliberate.voting import canonical, queries
 from deliberate.voting.models import Option, Poll
 from tests import make, sql
 
+STAKES = {"formally_secret": "nie", "high_stakes": "nie"}
 DESK = "/urzad/konsultacje/rynek/glosowanie"
 PAGE = "/konsultacje/rynek/glosowanie"
 REASON = "Teren należy do spółki, a miasto nie może tam niczego budować."
@@ -188,7 +189,7 @@ def test_what_stands_on_the_ballot_is_not_turned_down_and_what_was_can_come_back
 def test_everything_off_the_ballot_needs_a_reason_before_sealing(officer: FlaskClient) -> None:
     officer.post(DESK, data=card(1, 2))
     turn_down(officer, 3)
-    answer = officer.post(f"{DESK}/zapieczetowanie")
+    answer = officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
 
     assert answer.status_code == 409
     assert "Bez decyzji są numery: 4." in answer.text
@@ -198,9 +199,10 @@ def test_everything_off_the_ballot_needs_a_reason_before_sealing(officer: FlaskC
 def sealed(app: Flask, officer: FlaskClient, approver: FlaskClient) -> None:
     officer.post(DESK, data=card(1, 2, 3))
     turn_down(officer, 4)
-    officer.post(f"{DESK}/zapieczetowanie")
+    officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
     page = approver.get(f"/zatwierdzanie/{token(app)}")
     assert "Projekt 1" in page.text
+    assert "Czy ustawa albo statut nakazuje tajne wybory? Nie." in page.text
     answer = approver.post(f"/zatwierdzanie/{token(app)}/zgoda")
     assert answer.status_code == 303
 
@@ -228,7 +230,7 @@ def test_a_sealed_ballot_is_read_only(app: Flask, officer: FlaskClient) -> None:
     before = ballot(app)
 
     assert officer.post(DESK, data=card(1, 2)).status_code == 409
-    assert officer.post(f"{DESK}/zapieczetowanie").status_code == 409
+    assert officer.post(f"{DESK}/zapieczetowanie", data=STAKES).status_code == 409
     assert turn_down(officer, 3) == 409
     assert officer.post(f"{DESK}/propozycje/4/przywrocenie").status_code == 409
     assert officer.post(f"{DESK}/policzenie").status_code == 409
@@ -241,7 +243,7 @@ def test_one_person_cannot_seal_alone(app: Flask, tenant: int, proposals: list[i
     make.membership(app, tenant, both, Role.APPROVER)
     client = make.client(app, signed_in=both)
     client.post(DESK, data=card(1, 2, 3, 4))
-    client.post(f"{DESK}/zapieczetowanie")
+    client.post(f"{DESK}/zapieczetowanie", data=STAKES)
     answer = client.post(f"/zatwierdzanie/{token(app)}/zgoda")
 
     assert answer.status_code == 409
@@ -253,7 +255,7 @@ def test_a_ballot_changed_after_asking_is_not_sealed(
     app: Flask, officer: FlaskClient, approver: FlaskClient
 ) -> None:
     officer.post(DESK, data=card(1, 2, 3, 4))
-    officer.post(f"{DESK}/zapieczetowanie")
+    officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
     asked = token(app)
     officer.post(DESK, data=card(1, 2, 3, 4, most="3"))
     answer = approver.post(f"/zatwierdzanie/{asked}/zgoda")
@@ -268,7 +270,7 @@ def test_a_proposal_changed_after_saving_is_not_sealed(
     officer.post(DESK, data=card(1, 2, 3, 4))
     with app.app_context(), transaction():
         db.session.get_one(Proposal, proposals[1]).title = "Zupełnie co innego"
-    answer = officer.post(f"{DESK}/zapieczetowanie")
+    answer = officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
 
     assert answer.status_code == 409
     assert "Propozycja nr 2 zmieniła się" in answer.text
@@ -280,7 +282,7 @@ def test_a_hidden_proposal_is_not_sealed(
     officer.post(DESK, data=card(1, 2, 3, 4))
     make.hidden(app, "proposal", proposals[0])
 
-    assert "Propozycji nr 1 nie można" in officer.post(f"{DESK}/zapieczetowanie").text
+    assert "Propozycji nr 1 nie można" in officer.post(f"{DESK}/zapieczetowanie", data=STAKES).text
 
 
 def test_a_moved_vote_is_not_sealed(app: Flask, officer: FlaskClient) -> None:
@@ -288,7 +290,7 @@ def test_a_moved_vote_is_not_sealed(app: Flask, officer: FlaskClient) -> None:
     with app.app_context(), transaction():
         db.session.scalars(select(Poll)).one().ends_at -= timedelta(days=1)
 
-    assert "Termin głosowania" in officer.post(f"{DESK}/zapieczetowanie").text
+    assert "Termin głosowania" in officer.post(f"{DESK}/zapieczetowanie", data=STAKES).text
 
 
 def test_without_a_phase_of_voting_there_is_no_ballot(app: Flask, tenant: int) -> None:
@@ -298,10 +300,10 @@ def test_without_a_phase_of_voting_there_is_no_ballot(app: Flask, tenant: int) -
 
     assert "nie ma głosowania" in officer.get(desk).text
     assert officer.post(desk, data=card()).status_code == 409
-    assert officer.post(f"{desk}/zapieczetowanie").status_code == 404
+    assert officer.post(f"{desk}/zapieczetowanie", data=STAKES).status_code == 404
 
 
-def test_after_the_end_two_persons_count_and_the_officer_publishes(app: Flask, tenant: int) -> None:
+def test_after_the_end_two_persons_count_and_two_publish(app: Flask, tenant: int) -> None:
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])
     poll = make.poll(app, tenant, consultation, left=timedelta(seconds=-1))
     officer = make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
@@ -312,6 +314,9 @@ def test_after_the_end_two_persons_count_and_the_officer_publishes(app: Flask, t
     assert "Policzymy głosy." in approver.get(f"/zatwierdzanie/{token(app)}").text
     assert approver.post(f"/zatwierdzanie/{token(app)}/zgoda").status_code == 303
     assert officer.post(f"{DESK}/ogloszenie").status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Poll, poll).state == "counted"
+    assert approver.post(f"/zatwierdzanie/{token(app)}/zgoda").status_code == 303
     with app.app_context():
         assert db.session.get_one(Poll, poll).state == "published"
     assert "Nikt nie zagłosował" in make.client(app).get(f"{PAGE}/wynik").text
@@ -394,3 +399,24 @@ def test_the_end_of_a_sealed_vote_follows_its_phase_and_only_grows(
         assert "poll.extended" in db.session.scalars(select(AuditEntry.action)).all()
     with pytest.raises(Refused):
         extend(app, consultation, -1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "words"),
+    [
+        ({}, 422, "Odpowiedz na to pytanie."),
+        ({**STAKES, "formally_secret": "tak"}, 409, "Belenios"),
+        ({**STAKES, "high_stakes": "tak"}, 409, "na papierze"),
+    ],
+)
+def test_some_votes_belong_elsewhere(
+    app: Flask, officer: FlaskClient, answers: dict[str, str], code: int, words: str
+) -> None:
+    officer.post(DESK, data=card(1, 2, 3))
+    turn_down(officer, 4)
+    answer = officer.post(f"{DESK}/zapieczetowanie", data=answers)
+
+    assert answer.status_code == code
+    assert words in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(Approval)).all() == []

@@ -17,7 +17,7 @@ from deliberate.answers.models import Answer
 from deliberate.authorship.models import Capacity
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
-from deliberate.proposals import queries
+from deliberate.proposals import public_list, queries
 from deliberate.proposals.listing import Order, Wish
 from deliberate.proposals.models import Proposal, State
 from deliberate.subjects.gate import Activity
@@ -352,7 +352,7 @@ def test_ids_of_a_page_come_from_an_index_alone(
     wish = Wish(order=Order.SUPPORTS)
     asked = {"consultation_id": consultation, "start": 0, "most": 20}
     with app.app_context():
-        wanted = queries._select_rows(queries._shape(wish), wish.order, None).params(asked)
+        wanted = public_list._select_rows(public_list._shape(wish), wish.order, None).params(asked)
         text = str(wanted.compile(db.engine, compile_kwargs={"literal_binds": True}))
         explain = "EXPLAIN QUERY PLAN " if database_kind == "sqlite" else "EXPLAIN "
         plan = str(db.session.connection().exec_driver_sql(explain + text).all())

@@ -64,7 +64,7 @@ def ask(app: Flask, tenant: int, asker: int, what: tuple[str, str, int]) -> None
         approvals.ask(
             *what,
             payload_sha256="0" * 64,
-            actor=Actor(person_id=asker, tenant_id=tenant, is_fresh=True),
+            actor=Actor(person_id=asker, tenant_id=tenant, is_fresh=True, has_second_factor=True),
             asked_of=None,
             note="",
             now=clock.now(),

@@ -245,7 +245,7 @@ def test_the_settings_change_only_their_own_municipality(
     app: Flask, world: SimpleNamespace
 ) -> None:
     there = make.municipality(app, slug="wrzosowiany", name="Wrzosowiany")
-    stranger = make.client(app, slug="wrzosowiany", signed_in=world.person)
+    stranger = make.client(app, slug="wrzosowiany", signed_in=world.person, second_factor=True)
 
     assert stranger.post("/urzad/gmina/kontakt", data=CONTACT).status_code == 403
     with app.app_context():

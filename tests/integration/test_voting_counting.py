@@ -48,7 +48,8 @@ def vote(app: Flask, poll_id: int, person_id: int, *chosen: int) -> None:
         poll = db.session.get_one(Poll, poll_id)
         tenant = db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
-        casting.cast(tenant, poll, person, {1: frozenset(chosen)}, idem=f"form of {person_id}")
+        form = casting.Form(idem=f"form of {person_id}")
+        casting.cast(tenant, poll, person, make.marks(*chosen), form)
 
 
 def approve(app: Flask, tenant: int, poll: int) -> None:
@@ -60,12 +61,6 @@ def approve(app: Flask, tenant: int, poll: int) -> None:
 def count(app: Flask, tenant: int, poll: int) -> None:
     with app.app_context(), transaction():
         counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
-
-
-def publish(app: Flask, tenant: int, poll: int) -> None:
-    with app.app_context(), transaction():
-        row = db.session.get_one(Poll, poll)
-        counting.publish(db.session.get_one(Municipality, tenant), row, actor=SYSTEM)
 
 
 def end(app: Flask, poll: int) -> None:
@@ -94,9 +89,11 @@ def test_the_count_is_what_people_chose(app: Flask, counted: int) -> None:
         result = db.session.get_one(PollResult, counted)
         final = queries.list_final_choices(db.session.get_one(Poll, counted))
 
-        assert json.loads(result.outcome) == {
-            "1": {"votes": {"1": 3, "2": 2, "3": 2}, "winners": [1]}
-        }
+        outcome = json.loads(result.outcome)["1"]
+        assert (outcome["method"], outcome["version"], outcome["ballots"]) == ("approval", 1, 4)
+        assert outcome["score"] == {"1": "3", "2": "2", "3": "2"}
+        assert outcome["places"] == [[1], [2, 3]]
+        assert outcome["elected"] == [1]
         assert result.participations == 4
         assert result.ballots_hash == canonical.ballots_hash(final)
         assert sorted(choices for _, choices in final) == ["[1,2]", "[1,3]", "[1]", "[2,3]"]
@@ -135,7 +132,7 @@ def test_the_steps_after_the_count_destroy_the_key_and_go_on_after_a_fall(
         jobs.run_due()
     with app.app_context():
         steps = db.session.scalars(select(PollStep.step).order_by(PollStep.step)).all()
-        assert steps == ["destroy_key", "reclaim_space"]
+        assert steps == ["destroy_key", "reclaim_space", "touch_pages"]
         keys.destroy(counted)  # again, as a task that fell between the step and its row would
     assert not (folder / f"poll-{counted}-link.key").exists()
     assert list(folder.glob("municipality-*"))
@@ -185,7 +182,7 @@ def test_the_result_is_seen_by_nobody_until_it_is_published(
         assert client.get(f"{PAGE}/wynik.csv").status_code == 404
         assert client.get(f"{PAGE}/wynik.json").status_code == 404
 
-    publish(app, tenant, counted)
+    make.publish_poll(app, tenant, counted)
     page = visitor.get(f"{PAGE}/wynik").text
     assert "Najwięcej głosów: „1. Projekt 1”" in " ".join(page.split())
     assert "Po tyle samo głosów (2) mają: „2. Projekt 2”, „3. Projekt 3”." in " ".join(page.split())
@@ -194,23 +191,25 @@ def test_the_result_is_seen_by_nobody_until_it_is_published(
 
 
 def test_the_result_is_taken_as_table_and_as_data(app: Flask, tenant: int, counted: int) -> None:
-    publish(app, tenant, counted)
+    make.publish_poll(app, tenant, counted)
     visitor = make.client(app)
     table = visitor.get(f"{PAGE}/wynik.csv")
     data = visitor.get(f"{PAGE}/wynik.json").get_json()
 
-    assert table.data.decode("utf-8-sig").splitlines()[1] == "1;Projekt 1;100000;3"
+    assert table.data.decode("utf-8-sig").splitlines()[1] == (
+        "1;Projekt 1;100000;3;Całe miasto;1;tak"
+    )
     assert data["participations"] == 4
-    assert [option["votes"] for option in data["sections"][0]["options"]] == [3, 2, 2]
-    assert data["sections"][0]["most_votes"] == [1]
+    assert [option["figure"] for option in data["sections"][0]["options"]] == ["3", "2", "2"]
+    assert data["sections"][0]["places"] == [[1], [2, 3]]
 
 
 def test_publishing_writes_once_to_those_who_live_here(
     app: Flask, tenant: int, counted: int
 ) -> None:
-    publish(app, tenant, counted)
+    make.publish_poll(app, tenant, counted)
     with pytest.raises(Refused):
-        publish(app, tenant, counted)
+        make.publish_poll(app, tenant, counted)
     with app.app_context():
         jobs.run_due()
         jobs.run_due()
@@ -226,7 +225,7 @@ def test_a_vote_of_nobody_has_a_result(app: Flask, tenant: int, consultation: in
     end(app, poll)
     approve(app, tenant, poll)
     count(app, tenant, poll)
-    publish(app, tenant, poll)
+    make.publish_poll(app, tenant, poll)
 
     assert "Nikt nie zagłosował" in make.client(app).get(f"{PAGE}/wynik").text
 

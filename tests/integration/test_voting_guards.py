@@ -73,7 +73,9 @@ def vote(poll: int, key: str = "a") -> None:
     [
         "title = 'Inny'",
         "needs = 'confirmed'",
-        "method = 'inna'",
+        "age_rule = 'alone', age = 16",
+        "publication = 'linked'",
+        "randomness_source = 'inne'",
         "rules = '{}'",
         "rules_hash = 'inny'",
         "opens_at = ends_at",
@@ -142,10 +144,13 @@ def test_a_poll_begins_as_a_draft(app: Flask, draft: int) -> None:
     with refused(app, "draft"):
         run(
             "INSERT INTO poll (tenant_id, subject_kind, subject_id, consultation_id, title, state, "
-            "electorate, needs, method, publication, effect, decided_by, result_due, order_seed, "
-            "rules, rules_hash, opens_at, ends_at) SELECT tenant_id, 'consultation', 0, "
-            "consultation_id, title, 'sealed', electorate, needs, method, publication, effect, "
-            "decided_by, result_due, order_seed, rules, 'x', opens_at, ends_at FROM poll"
+            "repeat_no, electorate, needs, age_rule, area_lock, areas_most, revote, publication, "
+            "effect, decided_by, result_due, order_seed, randomness_source, randomness_shape, "
+            "signing_key, rules, rules_hash, stop_reason, opens_at, ends_at) "
+            "SELECT tenant_id, 'consultation', 0, consultation_id, title, 'sealed', "
+            "repeat_no, electorate, needs, age_rule, area_lock, areas_most, revote, publication, "
+            "effect, decided_by, result_due, order_seed, randomness_source, randomness_shape, "
+            "signing_key, rules, 'x', stop_reason, opens_at, ends_at FROM poll"
         )
 
 
@@ -195,7 +200,10 @@ def test_participations_and_lines_stay_as_they_came(app: Flask, sealed: int) -> 
         "UPDATE ballot SET choices = '[2]'",
         "UPDATE ballot SET link_tag = 'y'",
         "DELETE FROM ballot",
-        "INSERT INTO ballot_final SELECT id, tenant_id, poll_id, section_no, choices FROM ballot",
+        (
+            "INSERT INTO ballot_final (id, tenant_id, poll_id, section_no, choices) "
+            "SELECT id, tenant_id, poll_id, section_no, choices FROM ballot"
+        ),
     ):
         with refused(app, "append_only|closed"):
             run(statement)
@@ -232,8 +240,8 @@ def test_ballots_move_only_between_the_counted_state_and_the_result(app: Flask, 
         run(move, id="f1")
         run("DELETE FROM ballot WHERE id = 'no such'")
         run(
-            "INSERT INTO poll_result (tenant_id, poll_id, method, version, ballots_hash, outcome, "
-            "participations, counted_at) SELECT tenant_id, id, method, 1, 'x', '{}', 1, ends_at "
+            "INSERT INTO poll_result (tenant_id, poll_id, ballots_hash, outcome, participations, "
+            "channels, counted_at) SELECT tenant_id, id, 'x', '{}', 1, '{}', ends_at "
             "FROM poll WHERE id = :poll",
             poll=ended,
         )

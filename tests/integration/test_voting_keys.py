@@ -27,7 +27,7 @@ def test_keys_are_made_once_and_read_by_their_owner_only(folder: Path) -> None:
 
     assert (keys.person_key(1, 7, 3), keys.link_tag(7, "osoba")) == first
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o400, 0o400]
+    assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o400] * 3
 
 
 def test_a_person_has_another_key_in_each_poll_and_each_municipality(folder: Path) -> None:

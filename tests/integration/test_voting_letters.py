@@ -133,7 +133,7 @@ def vote(app: Flask, world: SimpleNamespace, person: int, *, at: datetime) -> No
         tenant = db.session.get_one(Municipality, world.tenant)
         poll = db.session.get_one(Poll, world.poll)
         voter = db.session.get_one(Person, person)
-        casting.cast(tenant, poll, voter, {1: frozenset({1})}, idem="form")
+        casting.cast(tenant, poll, voter, make.marks(1), casting.Form(idem="form"))
 
 
 BEGUN = "Głosowanie się zaczęło: Wybierz projekty"
@@ -309,12 +309,11 @@ def test_nothing_is_planned_for_a_sealing_that_was_rolled_back(
         preparing.follow_phase(
             world.tenant,
             world.consultation,
-            opens_at=poll.opens_at,
-            ends_at=poll.ends_at + timedelta(days=2),
+            [(poll.opens_at, poll.ends_at + timedelta(days=2))],
             actor=SYSTEM,
         )
         _ = 1 / 0
 
     with app.app_context():
         planned = db.session.scalars(select(Task.kind).order_by(Task.kind)).all()
-    assert planned == ["voting.begins", "voting.ends"]
+    assert planned == ["voting.begins", "voting.ends", "voting.head"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deliberate.algorithms.counting import METHODS
+from deliberate.algorithms.counting import METHODS, Terms
 from tests import pabulib
 from tests.pabulib import Election
 
@@ -51,7 +51,7 @@ def election_of(name: str) -> Election:
 def test_every_project_gets_the_votes_that_were_published(name: str) -> None:
     election = election_of(name)
 
-    outcome = APPROVAL.count(list(election.projects), election.ballots)
+    outcome = APPROVAL.count(list(election.projects), election.ballots, Terms())
 
     published = election.published_votes
     assert dict(outcome.score) == published
@@ -75,8 +75,8 @@ def test_one_ballot_lost_or_cast_twice_would_show(name: str) -> None:
     options, ballots = list(election.projects), election.ballots
     marked = next(number for number, ballot in enumerate(ballots) if ballot)
 
-    lost = APPROVAL.count(options, ballots[:marked] + ballots[marked + 1 :])
-    twice = APPROVAL.count(options, [*ballots, ballots[marked]])
+    lost = APPROVAL.count(options, ballots[:marked] + ballots[marked + 1 :], Terms())
+    twice = APPROVAL.count(options, [*ballots, ballots[marked]], Terms())
 
     assert dict(lost.score) != election.published_votes
     assert dict(twice.score) != election.published_votes

@@ -18,7 +18,9 @@ SECOND_PERSON = Facts(
     is_asker=False,
     holds_role=True,
     is_asked=True,
+    is_subject=False,
     is_stale=False,
+    lacks_factor=False,
 )
 
 
@@ -39,6 +41,11 @@ def test_the_second_person_may_approve_and_send_back() -> None:
         (replace(SECOND_PERSON, is_asked=False), rules.NOT_ASKED),
         (replace(SECOND_PERSON, is_stale=True), rules.NOT_FRESH),
         (replace(SECOND_PERSON, is_stale=True, is_asked=False), rules.NOT_ASKED),
+        (replace(SECOND_PERSON, is_subject=True), rules.ABOUT_YOU),
+        (replace(SECOND_PERSON, lacks_factor=True), rules.NO_SECOND_FACTOR),
+        # Signing in again would not help.
+        (replace(SECOND_PERSON, lacks_factor=True, is_stale=True), rules.NO_SECOND_FACTOR),
+        (replace(SECOND_PERSON, lacks_factor=True, is_asked=False), rules.NOT_ASKED),
         # From "nobody can" to "you cannot".
         (replace(SECOND_PERSON, is_decided=True, is_asker=True), rules.ALREADY_DECIDED),
         (replace(SECOND_PERSON, is_changed=True, is_asker=True), rules.CHANGED),
@@ -53,8 +60,23 @@ def test_what_changed_can_still_be_sent_back() -> None:
     assert rules.return_refusal(replace(SECOND_PERSON, is_changed=True)) is None
 
 
-def test_sending_back_asks_for_no_fresh_sign_in() -> None:
-    assert rules.return_refusal(replace(SECOND_PERSON, is_stale=True)) is None
+def test_sending_back_asks_for_no_fresh_sign_in_and_no_second_factor() -> None:
+    assert rules.return_refusal(replace(SECOND_PERSON, is_stale=True, lacks_factor=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("lacks_factor", "is_stale", "expected"),
+    [
+        (False, False, None),
+        (False, True, rules.NOT_FRESH),
+        (True, False, rules.NO_SECOND_FACTOR),
+        (True, True, rules.NO_SECOND_FACTOR),
+    ],
+)
+def test_whoever_asks_needs_the_same_proofs(
+    lacks_factor: bool, is_stale: bool, expected: object
+) -> None:
+    assert rules.proof_refusal(lacks_factor=lacks_factor, is_stale=is_stale) is expected
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from deliberate.consultations.procedures import (
+    FORM_NAMES,
     Channel,
     Content,
     Demand,
@@ -15,6 +16,7 @@ from deliberate.consultations.procedures import (
 )
 from deliberate.consultations.rules import announcing, legal
 from deliberate.consultations.rules.legal import Plan, Requirements, Rule
+from deliberate.meetings.kinds import KIND_LABELS
 
 GROUPS = "remarks+open_meeting|workshop+study_walk|survey|designer_hours"
 
@@ -220,3 +222,9 @@ def test_what_counts_as_announced(
     )
 
     assert (refusal.code if refusal else None) == code
+
+
+def test_a_meeting_is_called_as_the_law_calls_the_form() -> None:
+    assert {Form(kind): name for kind, name in KIND_LABELS.items()} == {
+        Form(kind): FORM_NAMES[Form(kind)] for kind in KIND_LABELS
+    }

@@ -121,10 +121,48 @@ SUPPORT = rules.SupportFacts(
         ({"is_shown": False, "is_author": True}, "registers.not_shown"),
         ({"is_author": True}, "registers.own"),
         ({"has_supported": True}, "registers.already_given"),
+        ({"area": "Nadrzecze", "lives_there": True}, None),
+        ({"area": "Nadrzecze", "lives_there": False}, "registers.other_area"),
+        ({"area": "Nadrzecze", "lives_there": None}, "registers.no_area"),
+        ({"area": "Nadrzecze", "is_author": True}, "registers.no_area"),
+        ({"area": "Nadrzecze", "today": date(2026, 12, 2)}, "registers.gathering_over"),
     ],
 )
 def test_support_is_refused_with_a_reason(changes: dict[str, object], code: str | None) -> None:
     refusal = rules.support_refusal(replace(SUPPORT, **changes))  # type: ignore[arg-type]
+
+    assert (refusal.code if refusal else None) == code
+
+
+PARENTS = {1: None, 2: 1, 3: 2, 4: None}
+
+
+@pytest.mark.parametrize(
+    ("home", "lives"), [(1, True), (2, True), (3, True), (4, False), (9, False), (None, None)]
+)
+def test_who_lives_in_a_part_lives_in_what_it_is_part_of(
+    home: int | None, lives: bool | None
+) -> None:
+    assert rules.lives_in(1, home, PARENTS) is lives
+
+
+def test_who_lives_in_the_whole_need_not_live_in_a_part() -> None:
+    assert rules.lives_in(3, 1, PARENTS) is False
+
+
+@pytest.mark.parametrize(
+    ("state", "until", "code"),
+    [
+        (State.GATHERING, date(2026, 11, 30), None),
+        (State.GATHERING, date(2026, 12, 1), "registers.time_left"),
+        (State.GATHERING, None, "registers.time_left"),
+        (State.SUBMITTED, date(2026, 11, 30), "registers.not_gathering"),
+    ],
+)
+def test_a_matter_lapses_only_after_its_last_day(
+    state: State, until: date | None, code: str | None
+) -> None:
+    refusal = rules.lapse_refusal(state=state, until=until, today=date(2026, 12, 1))
 
     assert (refusal.code if refusal else None) == code
 

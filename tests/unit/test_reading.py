@@ -1,8 +1,6 @@
 """The text of documents, as an office sends them: good ones, careless ones, and made to harm."""
 
 import io
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,10 +13,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from deliberate.algorithms.units import Line, parse
-from deliberate.documents import reading
 from deliberate.documents.formats import outcome, packed
 from deliberate.documents.reading import BadDocument, read, read_pasted
-from deliberate.kernel import filetypes
+from deliberate.kernel import apart, filetypes
 
 
 def texts(name: str, data: bytes) -> list[str]:
@@ -506,20 +503,6 @@ def test_pasted_text_that_is_too_long_or_empty_is_refused() -> None:
 
 
 def test_reading_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "MOST_WAITING", 0.01)
 
     assert refusal("a.txt", b"Tekst") == outcome.TOO_HARD
-
-
-def test_the_reader_may_not_take_all_memory() -> None:
-    program = (
-        "import os, resource; from deliberate.documents.formats import __main__ as it;"
-        "it.READERS['txt'] = lambda data: bytearray(2 * it.MOST_MEMORY); it.main()"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", program, "txt"], input=b"", capture_output=True, check=False
-    )
-
-    assert done.returncode == 1
-    assert b"MemoryError" in done.stderr

@@ -48,3 +48,19 @@ def test_an_end_is_told_on_the_day_before_unless_it_has_just_been_said(
     moment = moments.reminder(clock.start_of_day(first), clock.end_of_day(last))
 
     assert moment == (warsaw(told_at) if told_at else None)
+
+
+@pytest.mark.parametrize(
+    ("after", "head_at"),
+    [
+        ("2026-06-03 00:00", "2026-06-03 06:00"),
+        ("2026-06-03 05:59", "2026-06-03 06:00"),
+        ("2026-06-03 06:00", "2026-06-04 06:00"),
+        ("2026-06-03 23:59", "2026-06-04 06:00"),
+        ("2026-10-24 06:00", "2026-10-25 06:00"),  # 25 hours later
+        ("2027-03-27 06:00", "2027-03-28 06:00"),  # 23 hours later
+        ("2027-03-28 01:30", "2027-03-28 06:00"),
+    ],
+)
+def test_a_head_comes_at_six(after: str, head_at: str) -> None:
+    assert moments.next_head(warsaw(after)) == warsaw(head_at)

@@ -54,29 +54,6 @@ def test_who_may_vote(change: dict[str, object], refusal: Refusal | None) -> Non
     assert rules.cast_refusal(replace(VOTER, **change)) == refusal
 
 
-SECTION = rules.SectionRules(no=1, least=1, most=3, options=frozenset({1, 2, 3, 4}))
-
-
-@pytest.mark.parametrize(
-    ("chosen", "refusal"),
-    [
-        ({1}, None),
-        ({1, 2, 3}, None),
-        ({1, 2, 3, 4}, rules.TOO_MANY.with_values(most=3, chosen=4)),
-        (set(), rules.TOO_FEW.with_values(least=1, chosen=0)),
-        ({1, 5}, rules.UNKNOWN_OPTION),
-        ({-1}, rules.UNKNOWN_OPTION),
-        ({1, 2, 3, 4, 5}, rules.UNKNOWN_OPTION),
-    ],
-)
-def test_what_a_ballot_may_hold(chosen: set[int], refusal: Refusal | None) -> None:
-    assert rules.section_refusal(SECTION, chosen) == refusal
-
-
-def test_a_blank_ballot_is_a_ballot_where_nothing_must_be_chosen() -> None:
-    assert rules.section_refusal(replace(SECTION, least=0), set()) is None
-
-
 @pytest.mark.parametrize(
     ("state", "now", "present"),
     [
@@ -95,14 +72,23 @@ def test_receiving_begins_and_ends_by_the_clock(
     assert rules.present_state(state, VOTER.opens_at, VOTER.ends_at, now) is present
 
 
+DUE, END = date(2027, 5, 21), NOON + timedelta(days=10)
+COUNTED = rules.CountFacts(
+    no=1, fits=True, is_reachable=True, needs_lots=False, options_less_seats=1
+)
+LOTS = {
+    "has_lots": True,
+    "ends_at": END,
+    "drawn_at": END + timedelta(hours=22),
+    "drawn_on": date(2027, 5, 15),
+}
 DRAFT = rules.SealFacts(
     now=NOON,
     state=PollState.DRAFT,
     opens_at=NOON + timedelta(days=1),
     ends_on=date(2027, 5, 14),
     result_due=date(2027, 5, 21),
-    most=3,
-    options=6,
+    sections=[(2, 3, 6)],
 )
 
 
@@ -110,13 +96,37 @@ DRAFT = rules.SealFacts(
     ("change", "refusal"),
     [
         ({}, None),
-        ({"most": 6}, None),
+        ({"sections": [(2, 6, 6)]}, None),
+        ({"sections": [(2, 3, 6), (1, 1, 1)]}, None),
         ({"result_due": date(2027, 5, 15)}, None),
         ({"state": PollState.SEALED}, rules.NOT_DRAFT),
         ({"now": DRAFT.opens_at}, rules.SEAL_TOO_LATE),
-        ({"options": 1}, rules.TOO_FEW_OPTIONS),
-        ({"most": 7}, rules.LIMIT_TOO_HIGH),
+        ({"sections": [(2, 1, 1)]}, rules.TOO_FEW_OPTIONS),
+        ({"sections": [(2, 3, 6), (1, 1, 0)]}, rules.TOO_FEW_OPTIONS),
+        ({"sections": []}, rules.TOO_FEW_OPTIONS),
+        ({"sections": [(2, 7, 6)]}, rules.LIMIT_TOO_HIGH),
         ({"result_due": date(2027, 5, 14)}, rules.RESULT_TOO_EARLY),
+        ({"counts": [COUNTED]}, None),
+        ({"counts": [replace(COUNTED, options_less_seats=None)]}, None),
+        (
+            {"counts": [COUNTED, replace(COUNTED, no=2, fits=False)]},
+            rules.METHOD_UNFIT.with_values(no=2),
+        ),
+        (
+            {"counts": [replace(COUNTED, is_reachable=False)]},
+            rules.UNREACHABLE.with_values(no=1),
+        ),
+        (
+            {"counts": [replace(COUNTED, options_less_seats=0)]},
+            rules.TOO_MANY_SEATS.with_values(no=1),
+        ),
+        ({"counts": [replace(COUNTED, needs_lots=True)]}, rules.LOTS_NEEDED),
+        ({"counts": [replace(COUNTED, needs_lots=True)], **LOTS}, None),
+        (LOTS, None),
+        ({**LOTS, "drawn_on": DUE}, None),
+        ({**LOTS, "drawn_on": DUE + timedelta(days=1)}, rules.LOTS_TOO_LATE),
+        ({**LOTS, "drawn_at": END}, rules.LOTS_TOO_EARLY),
+        ({**LOTS, "drawn_at": None}, rules.LOTS_TOO_EARLY),
     ],
 )
 def test_when_a_ballot_may_be_sealed(change: dict[str, object], refusal: Refusal | None) -> None:
@@ -159,12 +169,25 @@ def test_when_votes_may_be_counted(state: PollState, refusal: Refusal | None) ->
     assert rules.count_refusal(state) == refusal
 
 
-def test_nothing_is_counted_while_people_and_ballots_differ() -> None:
-    assert rules.equality_refusal(5, [5, 5]) is None
-    assert rules.equality_refusal(0, [0]) is None
-    assert rules.equality_refusal(5, [5, 4]) == rules.UNEQUAL.with_values(
-        participations=5, ballots=4
-    )
+COUNTS = rules.Counts(participations=5, receipts=5, everywhere=[5, 5], in_areas=[3, 0])
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({}, None),
+        ({"in_areas": [5, 5]}, None),
+        ({"everywhere": [5, 4]}, rules.UNEQUAL.with_values(participations=5, ballots=4)),
+        ({"everywhere": [6, 5]}, rules.UNEQUAL.with_values(participations=5, ballots=6)),
+        ({"in_areas": [6]}, rules.UNEQUAL.with_values(participations=5, ballots=6)),
+        ({"receipts": 4}, rules.UNEQUAL_RECEIPTS.with_values(participations=5, receipts=4)),
+        ({"receipts": 6}, rules.UNEQUAL_RECEIPTS.with_values(participations=5, receipts=6)),
+    ],
+)
+def test_nothing_is_counted_while_the_tables_differ(
+    change: dict[str, object], refusal: Refusal | None
+) -> None:
+    assert rules.equality_refusal(replace(COUNTS, **change)) == refusal
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from deliberate.accounts import codes, failures, letters, limits, queries, rules
+from datetime import timedelta
+
+from deliberate.accounts import codes, factor_rules, failures, letters, limits, queries, rules
 from deliberate.accounts.models import EmailToken, Person, Purpose
 from deliberate.kernel import clock, ids
 from deliberate.kernel.db import db, lock
@@ -68,24 +70,47 @@ def remember_proven(proven: EmailToken, *, tenant: Municipality) -> str:
 
     It is not the token of the code: that one was in a cookie before anything was proven.
     """
-    now = clock.now()
-    row = EmailToken(
-        id=ids.new_token(),
-        code_hash="",  # opened by holding it
-        purpose=Purpose.INTRODUCE,
-        email=proven.email,
-        tenant_id=tenant.id,
-        created_at=now,
-        expires_at=now + rules.INTRODUCTION_VALID,
+    return _new_step(Purpose.INTRODUCE, proven.email, tenant=tenant, lasts=rules.INTRODUCTION_VALID)
+
+
+def remember_first(person: Person, *, tenant: Municipality) -> str:
+    """Return a token with which the browser may go on to the second factor, and to nothing else."""
+    return _new_step(
+        Purpose.SECOND_STEP,
+        person.email or "",
+        tenant=tenant,
+        lasts=factor_rules.STEP_VALID,
+        person=person,
     )
-    db.session.add(row)
-    return row.id
 
 
 def _void(token_id: str, tenant: Municipality) -> None:
     former = queries.find_token(token_id, tenant, Purpose.SIGN_IN)
     if former is not None and former.used_at is None:
         former.used_at = clock.now()
+
+
+def _new_step(
+    purpose: Purpose,
+    address: str,
+    *,
+    tenant: Municipality,
+    lasts: timedelta,
+    person: Person | None = None,
+) -> str:
+    now = clock.now()
+    row = EmailToken(
+        id=ids.new_token(),
+        code_hash="",  # opened by holding it
+        purpose=purpose,
+        email=address,
+        person_id=person.id if person else None,
+        tenant_id=tenant.id,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    db.session.add(row)
+    return row.id
 
 
 def _new_token(

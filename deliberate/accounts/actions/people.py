@@ -23,8 +23,10 @@ from deliberate.accounts.models import (
     Form,
     Person,
     Purpose,
+    RecoveryCode,
     Residence,
     RulesAcceptance,
+    SecondFactor,
     SignInSession,
 )
 from deliberate.audit import entries as audit
@@ -100,7 +102,7 @@ def change_email(
             person.email_folded = rules.fold_email(token.email)
     except IntegrityError as error:  # somebody registered it in those ten minutes
         raise Refused(rules.EMAIL_TAKEN) from error
-    _end_everything_else(person, keep=keep, address=old)
+    end_everything_else(person, keep=keep, address=old)
     if old is not None:
         letters.write_email_changed(old, tenant=tenant, locale=person.locale)
 
@@ -108,7 +110,7 @@ def change_email(
 def set_password(person: Person, password_hash: str | None, *, keep: SignInSession) -> None:
     """Set or (None) remove the password; whoever knew the old one is out."""
     person.password_hash = password_hash
-    _end_everything_else(person, keep=keep, address=person.email)
+    end_everything_else(person, keep=keep, address=person.email)
 
 
 def close(person: Person, *, tenant: Municipality, actor: Actor) -> None:
@@ -120,7 +122,7 @@ def close(person: Person, *, tenant: Municipality, actor: Actor) -> None:
     address, locale = person.email, person.locale
     closing.run(person.id)
     former_refusals.keep(person, now=now)
-    for table in (Residence, RulesAcceptance):
+    for table in (Residence, RulesAcceptance, RecoveryCode, SecondFactor):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(
         delete(EmailToken).where(
@@ -140,8 +142,9 @@ def close(person: Person, *, tenant: Municipality, actor: Actor) -> None:
         letters.write_closed(address, tenant=tenant, locale=locale)
 
 
-def _end_everything_else(person: Person, *, keep: SignInSession, address: str | None) -> None:
-    sessions.end_all(person.id, but=keep.token_hash)
+def end_everything_else(person: Person, *, keep: SignInSession | None, address: str | None) -> None:
+    """Sign the person out of other browsers; what was begun elsewhere to get in ends too."""
+    sessions.end_all(person.id, but=keep.token_hash if keep is not None else None)
     db.session.execute(
         update(EmailToken)
         .where(

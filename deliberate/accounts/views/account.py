@@ -241,6 +241,7 @@ def _account(form: AccountForm) -> dict[str, object]:
     return {
         "form": form,
         "residence": queries.find_residence(tenant, person),
+        "has_second_factor": current_actor().has_second_factor,
         "browsers": [
             {
                 "reference": row.token_hash[:REFERENCE_LENGTH],

@@ -14,16 +14,18 @@ from deliberate.access.decorators import (
     signed_in,
 )
 from deliberate.access.roles import NAMES
-from deliberate.accounts import memberships, queries, staff, staff_rules
+from deliberate.accounts import factor_reset, memberships, queries, staff, staff_rules
 from deliberate.accounts.current import current_person, get_person
 from deliberate.accounts.models import Invitation, Membership
 from deliberate.accounts.permissions import Permission
 from deliberate.accounts.staff_forms import (
     AcceptanceForm,
     AgreementForm,
+    FactorResetForm,
     InvitationForm,
     SubstituteForm,
 )
+from deliberate.approvals import queries as approvals
 from deliberate.kernel import clock, htmx, i18n
 from deliberate.kernel.actor import Role, current_actor
 from deliberate.kernel.db import transaction
@@ -134,6 +136,25 @@ def end(membership: Membership) -> ResponseReturnValue:
     return htmx.done(N_("Rola zakończona."), to=url_for("people.index"))
 
 
+@bp.post(f"{ONE}/drugi-skladnik")
+@requires(Permission.MANAGE_PEOPLE, on=_membership)
+def ask_factor_reset(membership: Membership) -> ResponseReturnValue:
+    form = FactorResetForm()
+    if not form.validate_on_submit():
+        context = _context(membership, _substitute_form(membership, blank=True), form)
+        return render_template("people/show.html", **context), 422
+    with transaction():
+        factor_reset.ask(
+            current_tenant(),
+            membership,
+            current_actor(),
+            note=form.note.data,
+            now=clock.now(),
+        )
+    to = url_for("people.show", membership_id=membership.id)
+    return htmx.done(N_("Prośba wysłana do innych osób z administracji."), to=to)
+
+
 @bp.get("/zaproszenie/<token>")
 @never_cached
 @public
@@ -215,14 +236,23 @@ def _substitute_form(membership: Membership, *, blank: bool = False) -> Substitu
     return form
 
 
-def _context(membership: Membership, form: SubstituteForm) -> dict[str, object]:
+def _context(
+    membership: Membership, form: SubstituteForm, reset_form: FactorResetForm | None = None
+) -> dict[str, object]:
+    tenant, now = current_tenant(), clock.now()
+    asked = approvals.find_open(
+        tenant.id, factor_reset.RESET, factor_reset.KIND, membership.person_id
+    )
     return {
         "membership": membership,
         "holder": queries.find_person(membership.person_id),
         "giver": queries.find_person(membership.granted_by),
         "role_name": NAMES[Role(membership.role)],
         "form": form,
-        "ending_refusal": memberships.ending_refusal(current_tenant(), membership, now=clock.now()),
+        "ending_refusal": memberships.ending_refusal(tenant, membership, now=now),
+        "asked": asked if asked is not None and now < asked.expires_at else None,
+        "reset_form": reset_form or FactorResetForm(formdata=None),
+        "reset_refusal": factor_reset.asking_refusal(tenant, membership, current_actor(), now=now),
     }
 
 

@@ -1,4 +1,4 @@
-"""Signing in by a code, making an account on the way, signing in by a password, signing out.
+"""Signing in by a code or a password, then by a second factor if there is one; signing out.
 
 Nothing here tells whether an address has an account: until the code is typed, a known and an
 unknown address are treated by the same lines. GET never signs in.
@@ -11,14 +11,21 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import never_cached, public, signed_in
-from deliberate.accounts import limits, passwords, queries, rules, sessions
+from deliberate.accounts import factor_rules, limits, passwords, queries, rules, sessions
 from deliberate.accounts.actions import codes as code_actions
 from deliberate.accounts.actions import people, residence
 from deliberate.accounts.actions import sign_in as sign_in_actions
 from deliberate.accounts.actions.people import Introduction
+from deliberate.accounts.actions.sign_in import Admission, Step
 from deliberate.accounts.current import current_person, current_session
-from deliberate.accounts.forms import CodeForm, EmailForm, IntroductionForm, PasswordSignInForm
-from deliberate.accounts.models import EmailToken, Person, Purpose
+from deliberate.accounts.forms import (
+    CodeForm,
+    EmailForm,
+    FactorForm,
+    IntroductionForm,
+    PasswordSignInForm,
+)
+from deliberate.accounts.models import EmailToken, Purpose
 from deliberate.accounts.views.common import (
     bp,
     browser_name,
@@ -33,9 +40,18 @@ from deliberate.kernel.refusals import Refusal
 from deliberate.kernel.texts import N_
 from deliberate.tenancy import queries as places
 from deliberate.tenancy.current import current_tenant
-from deliberate.tenancy.models import Municipality, MunicipalityKind
+from deliberate.tenancy.models import MunicipalityKind
 
-CODE, INTRODUCTION = "k", "i"  # keys in the cookie: which token this browser holds
+# Keys in the cookie: which token this browser holds.
+CODE, INTRODUCTION, SECOND = "k", "i", "d"
+SECOND_PAGE = "accounts/second_step.html"
+# What another code may mend; after any other refusal signing in begins anew.
+TRY_AGAIN = (
+    factor_rules.CODE_WRONG,
+    factor_rules.CODE_REPLAYED,
+    factor_rules.RECOVERY_USED,
+    factor_rules.UNREADABLE,
+)
 
 
 @bp.get("/zaloguj")
@@ -85,14 +101,20 @@ def check_code() -> ResponseReturnValue:
             spent = code_actions.spend(
                 token.id, form.code.data, purpose=Purpose.SIGN_IN, tenant=tenant
             )
-            admitted = _admit(spent, tenant) if isinstance(spent, EmailToken) else None
+            admitted = (
+                sign_in_actions.admit(
+                    spent, tenant=tenant, browser=browser_name(), replaces=current_session()
+                )
+                if isinstance(spent, EmailToken)
+                else None
+            )
     except TooMany as trouble:
         return too_many(page, trouble, **_form(form), address=address)
     if isinstance(spent, Refusal):
         form.code.errors = [spent.message]
         status = 422 if spent is rules.CODE_WRONG else 409
         return render_template(page, **_form(form), address=address), status
-    return _welcome(admitted)
+    return _start_again() if admitted is None else _welcome(admitted)
 
 
 @bp.post("/zaloguj/kod/nowy")
@@ -134,12 +156,20 @@ def introduce() -> ResponseReturnValue:
             person = people.register(token.id, who, tenant=tenant)
             if person is not None and form.lives_here.data:
                 residence.declare_first(person, tenant=tenant, area=area)
-            session = _open(person, tenant) if person is not None else None
+            admitted = (
+                sign_in_actions.sign_in(
+                    person, tenant=tenant, browser=browser_name(), replaces=current_session()
+                )
+                if person is not None
+                else None
+            )
     except TooMany as trouble:
         return too_many(page, trouble, **context)
-    if session is None:
+    if admitted is None:
         return _start_again()
-    sessions.remember(session)
+    if admitted.step is not Step.SIGNED_IN:
+        return _welcome(admitted)
+    sessions.remember(admitted.token)
     return htmx.done(N_("Konto jest gotowe."), to=return_url())
 
 
@@ -165,7 +195,7 @@ def check_password() -> ResponseReturnValue:
         stored = person.password_hash if person else None
         checked = stored if passwords.matches(stored, form.password.data) else None
         with transaction():
-            session = sign_in_actions.sign_in_by_password(
+            admitted = sign_in_actions.sign_in_by_password(
                 address,
                 checked,
                 tenant=tenant,
@@ -174,11 +204,47 @@ def check_password() -> ResponseReturnValue:
             )
     except TooMany as trouble:
         return too_many(page, trouble, **_form(form))
-    if session is None:
+    if admitted is None:
         form.password.errors = [N_("Adres albo hasło się nie zgadza.")]
         return render_template(page, **_form(form)), 422
-    sessions.remember(session)
-    return redirect(return_url(), code=303)
+    return _welcome(admitted)
+
+
+@bp.get("/zaloguj/drugi-skladnik")
+@never_cached
+@public
+def second_step() -> ResponseReturnValue:
+    if _halfway() is None:
+        return _start_again()
+    return render_template("accounts/second_step.html", **_form(FactorForm()))
+
+
+@bp.post("/zaloguj/drugi-skladnik")
+@never_cached
+@public
+def check_second_step() -> ResponseReturnValue:
+    tenant, token, form, page = current_tenant(), _halfway(), FactorForm(), SECOND_PAGE
+    if token is None:
+        return _start_again()
+    if not form.validate_on_submit():
+        return render_template(page, **_form(form)), 422
+    try:
+        with transaction():
+            admitted = sign_in_actions.take_second_step(
+                token.id,
+                form.code.data,
+                tenant=tenant,
+                browser=browser_name(),
+                replaces=current_session(),
+            )
+    except TooMany as trouble:
+        return too_many(page, trouble, **_form(form))
+    if isinstance(admitted, Refusal):
+        if admitted not in TRY_AGAIN:
+            return render_template(page, **_form(form), refusal=admitted), 409
+        form.code.errors = [admitted.message]
+        return render_template(page, **_form(form)), 422
+    return _welcome(admitted)
 
 
 @bp.post("/wyloguj")
@@ -195,7 +261,7 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-def _form(form: EmailForm | CodeForm) -> dict[str, object]:
+def _form(form: EmailForm | CodeForm | FactorForm) -> dict[str, object]:
     return {"form": form, "wroc": way_back()}
 
 
@@ -233,34 +299,27 @@ def _proven() -> EmailToken | None:
     return queries.find_token(cookie.get(INTRODUCTION), current_tenant(), Purpose.INTRODUCE)
 
 
+def _halfway() -> EmailToken | None:
+    """Return the token of whoever proved the first factor here, however old or used."""
+    return queries.find_token(cookie.get(SECOND), current_tenant(), Purpose.SECOND_STEP)
+
+
 def _start_again() -> ResponseReturnValue:
     if current_person() is not None:
         return redirect(return_url(), code=303)
     return redirect(url_for("accounts.sign_in", wroc=way_back()), code=303)
 
 
-def _admit(proven: EmailToken, tenant: Municipality) -> tuple[str, bool]:
-    """Return a token for the cookie, and whether it signs in or is still to introduce somebody."""
-    person = queries.find_person_by_email(proven.email)
-    if person is None:
-        return code_actions.remember_proven(proven, tenant=tenant), False
-    return _open(person, tenant), True
-
-
-def _open(person: Person, tenant: Municipality) -> str:
-    return sign_in_actions.sign_in(
-        person, tenant=tenant, browser=browser_name(), replaces=current_session()
-    )
-
-
-def _welcome(admitted: tuple[str, bool] | None) -> ResponseReturnValue:
-    if admitted is None:
-        return _start_again()
-    token, known = admitted
-    if known:
-        sessions.remember(token)
+def _welcome(admitted: Admission) -> ResponseReturnValue:
+    if admitted.step is Step.SIGNED_IN:
+        sessions.remember(admitted.token)
         return redirect(return_url(), code=303)
-    # A new cookie here too: what was known of it before the address was proven opens nothing.
-    cookie.clear()
-    cookie[INTRODUCTION] = token
+    # A new cookie here too: what was known of it before the address was proven opens nothing. Only
+    # who is signed in, and proves it once more, stays so meanwhile.
+    if admitted.step is Step.INTRODUCTION or current_session() is None:
+        cookie.clear()
+    if admitted.step is Step.SECOND:
+        cookie[SECOND] = admitted.token
+        return redirect(url_for("accounts.second_step", wroc=way_back()), code=303)
+    cookie[INTRODUCTION] = admitted.token
     return redirect(url_for("accounts.introduction", wroc=way_back()), code=303)

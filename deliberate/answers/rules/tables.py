@@ -39,6 +39,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         KEY: (KEY, "Klucz", "Key (do not change)", "Key", "Ключ (не змінюйте)", "Ключ"),
     }
 )
+# By a column of each a table of ours is told from others in a document.
+OURS = (HEADINGS[POSITION], HEADINGS[REASON])
 
 NO_COLUMN = N_("W tabeli nie ma kolumny „%(name)s”.")
 NO_NUMBER = N_("Wiersz %(row)s: w kolumnie „Numer” nie ma liczby.")
@@ -189,12 +191,6 @@ class Report:
             and row.stand is not None
             and (chosen.get(row.thing.key) == row.row if row.asks else row.verdict in SAVED)
         )
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Tell whether a row names the columns of a table of ours."""
-    columns = _columns(cells)
-    return POSITION in columns and REASON in columns
 
 
 def reduced(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:

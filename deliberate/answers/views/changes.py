@@ -12,7 +12,7 @@ from deliberate.access.decorators import may, public, requires
 from deliberate.answers import changes, queries
 from deliberate.answers.forms import WHOLE_OFFICE, ChangeForm, Press, SeenForm
 from deliberate.answers.models import Answer, AnswerChange
-from deliberate.answers.notices import anchor
+from deliberate.answers.outcomes import address
 from deliberate.answers.permissions import Permission
 from deliberate.answers.positions import label
 from deliberate.answers.rules.changes import PublishingFacts, publishing_refusal
@@ -122,7 +122,7 @@ def history(slug: str, kind: str, subject_id: int) -> ResponseReturnValue:
         card=card,
         thing=thing,
         answer=answer,
-        anchor=anchor(kind, subject_id),
+        outcome_url=address(slug, kind, subject_id),
         steps=[_step(each, kind) for each in changes.list_published(answer)],
     )
 

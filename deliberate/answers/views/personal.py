@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import never_cached, public
 from deliberate.answers import links, queries
-from deliberate.answers.notices import anchor
+from deliberate.answers.outcomes import address
 from deliberate.answers.views import bp
 from deliberate.answers.views.common import KIND
 from deliberate.subjects import registry
@@ -24,7 +24,6 @@ def own(token: str) -> ResponseReturnValue:
     read = links.read_own(tenant, token) or abort(404)
     thing = registry.get_card(tenant.id, read.kind, read.subject_id)
     card = registry.get_card(tenant.id, KIND, thing.consultation_id or 0)
-    place = anchor(thing.kind, thing.id)
     rendered = render_template(
         "answers/own.html",
         card=card,
@@ -33,7 +32,7 @@ def own(token: str) -> ResponseReturnValue:
         is_over=read.is_over,
         until=read.until,
         answer=queries.find_published(tenant.id, thing.kind, thing.id),
-        outcome_url=url_for("answers.outcome", slug=card.name, _anchor=place),
+        outcome_url=address(card.name, thing.kind, thing.id),
     )
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return rendered, 410 if read.is_over else 200, headers

@@ -24,12 +24,12 @@ from deliberate.kernel import clock
 from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
 from deliberate.kernel.i18n import say
+from deliberate.kernel.incoming import read_docx, read_table
 from deliberate.kernel.prose import clean
 from deliberate.kernel.refusals import Refused
-from deliberate.kernel.sheets import BadTable, Table, read_table
+from deliberate.kernel.sheets import BadTable, Table
 from deliberate.kernel.texts import N_
 from deliberate.kernel.urls import slugify
-from deliberate.kernel.wordtables import read_docx
 from deliberate.tenancy import queries as tenancy
 from deliberate.tenancy.current import current_tenant
 from deliberate.tenancy.models import OrgUnit
@@ -134,7 +134,7 @@ def drop(desk: Desk) -> ResponseReturnValue:
 
 def _read(data: bytes, filename: str) -> Table:
     if PurePosixPath(filename.lower()).suffix == ".docx":
-        return read_docx(data, filename, tables.is_header)
+        return read_docx(data, filename, tables.OURS)
     return read_table(data, filename)
 
 

@@ -127,5 +127,6 @@ def _show_sign_ins(chosen: Settings) -> None:
     for somebody in SHOWN:
         click.echo(f"  {somebody.email:42}{somebody.name} – {somebody.about}")
     click.echo("\nKod do logowania jest w liście na stronie /poczta każdego samorządu.")
+    click.echo("Tam też jest kod drugiego składnika osób z rolą.")
     if file.exists():
         click.echo(f"Osoby z rolą mogą użyć hasła: {file.read_text()}")

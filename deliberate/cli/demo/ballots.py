@@ -1,4 +1,4 @@
-"""A vote in the demo world: sealed by two, cast one by one, counted by two, published."""
+"""A vote in the demo world: sealed by two, cast one by one, counted and published by two."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from deliberate.cli.demo.processes import Scene, Texts, approve
 from deliberate.kernel import clock, ids
 from deliberate.proposals import admission
 from deliberate.voting import queries
-from deliberate.voting.actions import casting, counting
+from deliberate.voting.actions import casting
+from deliberate.voting.ballot_rules import Written
 from deliberate.voting.models import Poll
 
 LEAST, MOST = 1, 3  # options that one may mark
 SECTION = 1
+STAKES = (
+    "Czy ustawa albo statut nakazuje tajne wybory? Nie.\n"
+    "Czy wynik sam rozstrzyga o wysoką stawkę? Nie."
+)
 
 
 def voting(
@@ -39,7 +44,8 @@ def voting(
         Step(scene.days.at(first - 2, 9), partial(approve, scene)),
         Step(scene.days.at(last + 1, 9), partial(_ask_to_count, scene)),
         Step(scene.days.at(last + 1, 12), partial(approve, scene)),
-        Step(scene.days.at(last + 2, 9), partial(_publish, scene)),
+        Step(scene.days.at(last + 2, 9), partial(_ask_to_publish, scene)),
+        Step(scene.days.at(last + 2, 10), partial(approve, scene)),
     ]
     people = [
         Step(moment, partial(_cast, scene, voters[number], marks[number]))
@@ -71,7 +77,7 @@ def _draft(scene: Scene, count: int, *, result_on: int) -> None:
 def _ask_to_seal(scene: Scene) -> None:
     actor = acting(scene.officer, scene.tenant)
     scene.approval = admission.ask_to_seal(
-        scene.consultation, _poll(scene), actor=actor, now=clock.now()
+        scene.consultation, _poll(scene), answers=STAKES, actor=actor, now=clock.now()
     )
 
 
@@ -85,11 +91,13 @@ def _cast(scene: Scene, voter: Person, numbers: frozenset[int]) -> None:
     poll = _poll(scene)
     drawn = {option.subject_id: option.no for option in queries.list_options(poll)}
     chosen = frozenset(drawn[scene.proposals[number].id] for number in numbers)
-    casting.cast(scene.tenant, poll, voter, {SECTION: chosen}, idem=ids.new_token())
+    form = casting.Form(idem=ids.new_token())
+    casting.cast(scene.tenant, poll, voter, {SECTION: Written(marked=chosen)}, form)
 
 
-def _publish(scene: Scene) -> None:
-    counting.publish(scene.tenant, _poll(scene), actor=acting(scene.officer, scene.tenant))
+def _ask_to_publish(scene: Scene) -> None:
+    actor = acting(scene.officer, scene.tenant)
+    scene.approval = admission.ask_to_publish(_poll(scene), actor=actor, now=clock.now())
 
 
 def _poll(scene: Scene) -> Poll:

@@ -11,17 +11,20 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from deliberate.accounts import seals
 from deliberate.accounts.actions import residence as residences
+from deliberate.accounts.actions.second_factor import owner_of
 from deliberate.accounts.current import list_memberships
-from deliberate.accounts.models import Form, Person
+from deliberate.accounts.models import Form, Person, SecondFactor
 from deliberate.accounts.queries import find_residence
 from deliberate.accounts.rules import fold_email
 from deliberate.algorithms.folding import fold
-from deliberate.cli.demo.people import PEOPLE, Somebody
+from deliberate.cli.demo.people import PEOPLE, SHOWN, Somebody
 from deliberate.cli.roles import grant
 from deliberate.kernel.actor import Actor, Grant, Role
 from deliberate.kernel.db import db
 from deliberate.organisations.models import Organisation
+from deliberate.pages.known_factors import known_secret
 from deliberate.tenancy.models import Area, Municipality, OrgUnit
 
 Voices = Iterable[tuple[str, str, str, str]]  # (key, name, form, area)
@@ -78,6 +81,22 @@ def give_roles(
             )
             if role is Role.FACILITATOR:
                 membership.agreed_at = now
+
+
+def give_second_factors(people: dict[str, Person], now: datetime) -> None:
+    """Give whoever is shown with a role an app whose secret everybody knows (known_factors)."""
+    db.session.add_all(
+        SecondFactor(
+            person_id=people[somebody.key].id,
+            secret=seals.seal(
+                known_secret(somebody.email), owner=owner_of(people[somebody.key].id)
+            ),
+            confirmed_at=now,
+            last_step=0,
+        )
+        for somebody in SHOWN
+        if somebody.roles
+    )
 
 
 def confirm(tenants: dict[str, Municipality], people: dict[str, Person]) -> None:
@@ -145,6 +164,7 @@ def acting(person: Person, tenant: Municipality) -> Actor:
         grants=frozenset(Grant(Role(each.role), each.consultation_id) for each in memberships),
         name=person.display_name,
         is_fresh=True,
+        has_second_factor=True,
     )
 
 

@@ -53,6 +53,7 @@ def found(days: Days, password_hash: str) -> World:
             people |= crowd.build_heard(tenants[slug], voices, moment)
         entered = groups.enter(tenants, people, moment)
         crowd.give_roles(tenants, people, entered, moment)
+        crowd.give_second_factors(people, moment)
     with clock.at(days.at(FOUNDED + 1, 12)), transaction():
         groups.verify(tenants, people, entered, clock.now())
         crowd.confirm(tenants, people)

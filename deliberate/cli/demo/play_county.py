@@ -19,14 +19,7 @@ from deliberate.meetings.kinds import Kind
 def play(world: World, days: Days) -> None:
     """Play 2.5: announced, remarked on, closed; some of the positions are drafted."""
     tenant = world.tenants["powiat-wierzbogorski"]
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["urszula"],
-        approver=world.people["leszek"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="urszula", approver="leszek")
     year = days.today.year + 1
     columns = {
         "title": programme.TITLE,

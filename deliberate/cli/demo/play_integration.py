@@ -33,14 +33,7 @@ def steps(
     world: World, days: Days, townspeople: Sequence[Person], chance: random.Random
 ) -> list[Step]:
     tenant = world.tenants["lubowierz"]
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["bozena"],
-        approver=world.people["marek"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="bozena", approver="marek")
     columns = {
         "title": integration.TITLE,
         "summary": integration.SUMMARY,

@@ -25,14 +25,7 @@ FIRE_STATION = ("Remiza OSP w Zagroblu", "Zagroble 31")
 
 def steps(world: World, days: Days) -> list[Step]:
     tenant = world.tenants["wrzosowiany"]
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["jolanta"],
-        approver=world.people["ryszard"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="jolanta", approver="ryszard")
     forms = (Form.OPEN_MEETING, Form.STUDY_WALK, Form.SURVEY, Form.CONSULTATION_POINT)
     columns = {
         "title": plan.TITLE,

@@ -42,14 +42,7 @@ def play_wrzosowiany(world: World, days: Days, chance: random.Random) -> None:
             chance=chance,
             now=moment,
         )
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["jolanta"],
-        approver=world.people["ryszard"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="jolanta", approver="ryszard")
     voters = [*villagers, *(world.people[key] for key, *_ in common_room.VOICES)]
     columns = {
         "title": common_room.TITLE,
@@ -141,14 +134,7 @@ def play_lubowierz(world: World, days: Days, chance: random.Random) -> None:
         townspeople = crowd.build_crowd(
             tenant, SUPPORTERS, areas, weights, chance=chance, now=moment
         )
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["bozena"],
-        approver=world.people["marek"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="bozena", approver="marek")
     texts = market_square.PROPOSALS
     happen(
         [
@@ -199,14 +185,7 @@ def _square_columns(world: World, days: Days) -> dict[str, object]:
 
 def _senate_steps(world: World, days: Days) -> list[Step]:
     tenant = world.tenants["lubowierz"]
-    scene = Scene(
-        days=days,
-        tenant=tenant,
-        officer=world.people["bozena"],
-        approver=world.people["marek"],
-        people=world.people,
-        groups=world.groups,
-    )
+    scene = Scene.of(world, days, tenant, officer="bozena", approver="marek")
     columns = {
         "title": senate.TITLE,
         "summary": senate.summary(),

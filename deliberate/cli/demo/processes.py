@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from deliberate.accounts.models import Person
 from deliberate.approvals import actions as approvals
@@ -16,6 +16,7 @@ from deliberate.authorship.capacities import Voice, list_voices
 from deliberate.authorship.models import Capacity
 from deliberate.cli.demo.calendar import Days, Step
 from deliberate.cli.demo.crowd import acting
+from deliberate.cli.demo.founding import World
 from deliberate.cli.demo.groups import Groups, speaker_of
 from deliberate.consultations.actions import drafts, publication, related
 from deliberate.consultations.actions import translations as translating
@@ -63,6 +64,20 @@ class Scene:
     remarks: dict[int, Remark] = field(default_factory=dict)  # by line of the table
     letters: list[Remark] = field(default_factory=list)  # that say the same
     meetings: dict[datetime, Meeting] = field(default_factory=dict)  # by when they begin
+
+    @classmethod
+    def of(
+        cls, world: World, days: Days, tenant: Municipality, *, officer: str, approver: str
+    ) -> Self:
+        """Return one that is about to begin in a municipality, with two persons of its office."""
+        return cls(
+            days=days,
+            tenant=tenant,
+            officer=world.people[officer],
+            approver=world.people[approver],
+            people=world.people,
+            groups=world.groups,
+        )
 
     def organisation(self, key: str) -> Organisation:
         return self.groups[self.tenant.slug, key]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from deliberate.audit import entries
-from deliberate.consultations import queries
+from deliberate.consultations import announcements
 from deliberate.consultations.actions.changes import subject_of
 from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.procedures import Channel
@@ -48,7 +48,7 @@ def save(
 ) -> Announcement:
     """Write one line of the checklist; what it said before is in the audit."""
     lock(Consultation, consultation.id)
-    row = queries.find_announcement(consultation, channel)
+    row = announcements.find_announcement(consultation, channel)
     has_file = file is not None or (row is not None and row.has_file)
     if refusal := announcing.save_refusal(
         planned_on=planned_on,
@@ -71,7 +71,7 @@ def save(
     db.session.add(row)
     db.session.flush()
     if file is not None:
-        files.attach(file, queries.ANNOUNCEMENT, row.id)
+        files.attach(file, announcements.KIND, row.id)
     new = {name: getattr(row, name) for name in FIELDS}
     entries.record(
         "consultation.announced",

@@ -50,6 +50,7 @@ def note_change(
         subject_of(consultation),
         actor=actor,
         at=now,
+        tenant_id=consultation.tenant_id,
         field=field,
         old=old,
         new=new,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from deliberate.consultations import notices, queries
+from deliberate.consultations import notices, publishing, queries
 from deliberate.consultations.actions.changes import begin_change, note_change
+from deliberate.consultations.components import components
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.rules import dates
 from deliberate.consultations.rules.phases import PhaseTimes
@@ -32,7 +33,7 @@ def change_dates(
     begin_change(consultation, stamp)
     old = queries.phase_times(consultation)
     moved = [phase.moved(*days) for phase, days in zip(old, new, strict=True)]
-    facts = queries.correction_facts(consultation, now)
+    facts = publishing.correction_facts(consultation, now)
     due_moved = answer_due is not None and answer_due != consultation.answer_due
     refusal = dates.dates_refusal(old, moved, reason, facts)
     if refusal is dates.NOTHING_CHANGED and due_moved:
@@ -75,10 +76,11 @@ def change_dates(
         follow_phase(
             consultation.tenant_id,
             consultation.id,
-            opens_at=min(phase.starts_at for phase in votes),
-            ends_at=max(phase.ends_at for phase in votes),
+            [(phase.starts_at, phase.ends_at) for phase in votes],
             actor=actor,
         )
+    for component in components():
+        component.follow_dates(consultation)
 
 
 def _days(phase: PhaseTimes) -> str:

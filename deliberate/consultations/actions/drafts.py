@@ -9,8 +9,8 @@ from datetime import date, datetime
 from deliberate.algorithms.workdays import same_weekday
 from deliberate.approvals import actions as approvals
 from deliberate.audit import entries
-from deliberate.consultations import queries
-from deliberate.consultations.actions import announcements
+from deliberate.consultations import announcements, queries, requirements
+from deliberate.consultations.actions import announcements as announcement_actions
 from deliberate.consultations.actions.addresses import free_slug, insert_under_free_slug
 from deliberate.consultations.actions.changes import subject_of
 from deliberate.consultations.actions.publication import PUBLISH
@@ -151,7 +151,7 @@ def repeat(
     Its days are moved by a year. Nothing that people wrote goes along.
     """
     copied = {name: getattr(former, name) for name in COPIED}
-    forms = queries.planned_forms(former) | queries.real_forms(former)
+    forms = requirements.planned_forms(former) | requirements.real_forms(former)
     listed = ",".join(form for form in PLANNED if form in forms)
     days = _moved(queries.phase_times(former), today)
     draft = Draft(
@@ -168,7 +168,7 @@ def repeat(
     made = create(tenant, Template.REPEAT, draft, actor=actor, now=now)
     first = min((phase.first_day for phase in days), default=None)
     if first is not None:
-        announcements.plan(made, queries.list_announcements(former), on=first)
+        announcement_actions.plan(made, announcements.list_announcements(former), on=first)
     for each in components():
         each.copy(former, made, actor, now)
     return made

@@ -7,7 +7,7 @@ from datetime import datetime
 from deliberate.approvals import actions as approvals
 from deliberate.approvals.models import Approval
 from deliberate.audit import entries
-from deliberate.consultations import notices, queries
+from deliberate.consultations import notices, publishing, queries
 from deliberate.consultations.actions.changes import subject_of
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.rules import publication, steps
@@ -32,7 +32,7 @@ def ask_publication(
 ) -> Approval:
     """Send a draft to the second person."""
     lock(Consultation, consultation.id)
-    facts = queries.publication_facts(tenant, consultation, now)
+    facts = publishing.publication_facts(tenant, consultation, now)
     asked_by = actor.person_id or 0
     if refusal := publication.ask_refusal(
         facts, consultation.state, asked_by=asked_by, asked_of=asked_of
@@ -44,7 +44,7 @@ def ask_publication(
         PUBLISH,
         queries.KIND,
         consultation.id,
-        payload_sha256=queries.payload(tenant, consultation),
+        payload_sha256=publishing.payload(tenant, consultation),
         actor=actor,
         asked_of=asked_of,
         note=note,
@@ -65,7 +65,7 @@ def publish(tenant: Municipality, approval: Approval, actor: Actor, now: datetim
     """Publish what the second person has just approved; called by approvals."""
     consultation = queries.get_by_id(tenant, approval.subject_id)
     lock(Consultation, consultation.id)
-    facts = queries.publication_facts(tenant, consultation, now)
+    facts = publishing.publication_facts(tenant, consultation, now)
     if refusal := publication.publish_refusal(facts, consultation.state):
         raise Refused(refusal)
     consultation.state = State.PUBLISHED

@@ -9,6 +9,7 @@ from deliberate.answers import queries as answer_queries
 from deliberate.audit import entries
 from deliberate.consultations import notices, queries
 from deliberate.consultations.actions.changes import note_change, subject_of
+from deliberate.consultations.components import components
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.rules import steps
 from deliberate.consultations.states import ChangeKind, State
@@ -21,7 +22,7 @@ from deliberate.tenancy.models import Municipality
 def step(
     consultation: Consultation, target: State, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Suspend, resume, cancel, or put away."""
+    """Suspend, resume, cancel, or put away; what a cancelled one planned is called off with it."""
     lock(Consultation, consultation.id)
     if refusal := steps.step_refusal(consultation.state, target, reason):
         raise Refused(refusal)
@@ -39,6 +40,9 @@ def step(
     if target is not State.ARCHIVED:  # why it was cancelled stays to be read
         consultation.closing_reason = "" if target is State.PUBLISHED else reason
     consultation.revision += 1
+    if target is State.CANCELLED:
+        for each in components():
+            each.call_off(consultation, reason, actor, now)
     notices.tell_new_state(consultation, now=now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from deliberate.audit import entries
 from deliberate.authorship.models import Translation
-from deliberate.consultations import queries
+from deliberate.consultations import queries, translations
 from deliberate.consultations.actions.changes import subject_of
 from deliberate.consultations.models import Consultation
 from deliberate.kernel.actor import Actor
@@ -24,7 +24,7 @@ def translate(
 ) -> None:
     """Keep the texts in another language; an emptied one is shown as missing again."""
     for field, text in texts.items():
-        row = queries.find_translation(consultation, field, lang)
+        row = translations.find_translation(consultation, field, lang)
         if not text:
             if row is not None:
                 db.session.delete(row)

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import requires
 from deliberate.accounts.current import get_person
-from deliberate.consultations import queries
-from deliberate.consultations.actions import announcements
+from deliberate.consultations import announcements, requirements
+from deliberate.consultations.actions import announcements as actions
 from deliberate.consultations.forms import AnnouncementForm, Press
 from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.permissions import Permission
@@ -66,7 +66,7 @@ def desk_announce(consultation: Consultation) -> ResponseReturnValue:
         return _page(consultation, sent=(channel, form), received=file, code=422)
     try:
         with transaction():
-            announcements.save(
+            actions.save(
                 consultation,
                 channel,
                 planned_on=form.planned_on.data,
@@ -88,9 +88,9 @@ def desk_announce(consultation: Consultation) -> ResponseReturnValue:
 def desk_drop_announcement(consultation: Consultation) -> ResponseReturnValue:
     if not Press().validate_on_submit():
         abort(400)
-    row = queries.find_announcement(consultation, _channel()) or abort(404)
+    row = announcements.find_announcement(consultation, _channel()) or abort(404)
     with transaction():
-        announcements.remove(consultation, row, actor=current_actor(), now=clock.now())
+        actions.remove(consultation, row, actor=current_actor(), now=clock.now())
     return _done(consultation, N_("Plan usunięty z listy."))
 
 
@@ -103,10 +103,10 @@ def _page(
     code: int = 200,
 ) -> ResponseReturnValue:
     tenant, today = current_tenant(), clock.local(clock.now()).date()
-    rows = {row.channel: row for row in queries.list_announcements(consultation)}
-    demanded = queries.requirements(tenant, today)[Procedure(consultation.procedure)]
+    rows = {row.channel: row for row in announcements.list_announcements(consultation)}
+    demanded = requirements.by_procedure(tenant, today)[Procedure(consultation.procedure)]
     done = {Channel(row.channel) for row in rows.values() if row.done_on is not None}
-    kept = queries.announcement_files(consultation)
+    kept = announcements.announcement_files(consultation)
     channels = sorted(Channel, key=lambda each: (each not in demanded.channels, each not in rows))
     rendered = render_template(
         "consultations/desk/announcements.html",

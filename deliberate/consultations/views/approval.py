@@ -13,7 +13,7 @@ from deliberate.accounts.current import get_person
 from deliberate.accounts.models import Person
 from deliberate.approvals import queries as approvals
 from deliberate.approvals.models import Approval
-from deliberate.consultations import queries
+from deliberate.consultations import publishing, queries
 from deliberate.consultations.actions.publication import (
     PUBLISH,
     ask_publication,
@@ -92,7 +92,7 @@ def _ask_form(*, filled: bool = False) -> AskForm:
 
 def _preview(consultation: Consultation, form: AskForm, *, code: int = 200) -> ResponseReturnValue:
     tenant, now = current_tenant(), clock.now()
-    facts = queries.publication_facts(tenant, consultation, now)
+    facts = publishing.publication_facts(tenant, consultation, now)
     lacking = musts(facts)
     parts = {each.key: list(each.desk(consultation)) for each in components()}
     urls = {key: ways[0].url for key, ways in parts.items() if ways}

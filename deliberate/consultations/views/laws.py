@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import requires
-from deliberate.consultations import queries
+from deliberate.consultations import requirements
 from deliberate.consultations.actions import laws
 from deliberate.consultations.forms import LawForm
 from deliberate.consultations.laws import law
@@ -51,7 +51,7 @@ def desk_set_law() -> ResponseReturnValue:
 
 def _page(form: LawForm, *, code: int = 200) -> ResponseReturnValue:
     tenant, today = current_tenant(), clock.local(clock.now()).date()
-    demanded = queries.requirements(tenant, today)
+    demanded = requirements.by_procedure(tenant, today)
     rendered = render_template(
         "consultations/desk/laws.html",
         laws=[law(key, each, today=today) for key, each in demanded.items()],

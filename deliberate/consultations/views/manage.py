@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import requires
 from deliberate.accounts.current import get_person
-from deliberate.consultations import queries
+from deliberate.consultations import publishing, queries, translations
 from deliberate.consultations.actions import addresses, corrections, drafts, steps
 from deliberate.consultations.actions.dates import change_dates
 from deliberate.consultations.components import components
@@ -204,7 +204,7 @@ def _page(
     code: int = 200,
 ) -> ResponseReturnValue:
     tenant, now = current_tenant(), clock.now()
-    facts = queries.correction_facts(consultation, now)
+    facts = publishing.correction_facts(consultation, now)
     shown: list[Form | None] = [dates, correction, step, address, file_form]
     rendered = render_template(
         "consultations/desk/manage.html",
@@ -252,7 +252,7 @@ def _dates_form(consultation: Consultation) -> DatesForm:
 
 def _languages(consultation: Consultation) -> list[tuple[str, str, bool]]:
     tenant = current_tenant()
-    missing = queries.missing_languages(tenant, consultation)
+    missing = translations.missing_languages(tenant, consultation)
     return [
         (lang, LANGUAGES[lang], lang not in missing)
         for lang in tenant.language_list

@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import requires
-from deliberate.consultations import queries
+from deliberate.consultations import translations
 from deliberate.consultations.actions.translations import translate
 from deliberate.consultations.forms import TranslationForm
 from deliberate.consultations.models import Consultation
@@ -30,7 +30,7 @@ def load_for_language(slug: str, lang: str) -> Consultation:
 @requires(Permission.EDIT, on=load_for_language)
 def desk_translation(consultation: Consultation) -> ResponseReturnValue:
     lang = (request.view_args or {})["lang"]
-    there = queries.translations(consultation.tenant_id, [consultation.id], lang)
+    there = translations.texts_in(consultation.tenant_id, [consultation.id], lang)
     form = TranslationForm(formdata=None, data=dict(there.get(consultation.id, {})))
     return _translation_page(consultation, lang, form)
 
@@ -45,7 +45,7 @@ def desk_translate(consultation: Consultation) -> ResponseReturnValue:
         translate(
             consultation,
             lang,
-            {field: form[field].data or "" for field in queries.TRANSLATED},
+            {field: form[field].data or "" for field in translations.TRANSLATED},
             actor=current_actor(),
             now=clock.now(),
         )

@@ -1,17 +1,11 @@
-"""Read one file from standard input in a process of its own, with its time and memory bounded.
+"""Run as a program, read one file for documents.reading."""
 
-What people send may be made to be endless. Here the worst it does is to end this process.
-"""
-
-import json
-import resource
-import sys
+from collections.abc import Mapping
+from typing import Any
 
 from deliberate.documents.formats import docx, html, odt, pdf, txt
 from deliberate.documents.formats.outcome import BadDocument, Reading, checked
-
-MOST_SECONDS = 20  # of a processor
-MOST_MEMORY = 1024 * 1024 * 1024
+from deliberate.kernel import apart
 
 READERS = {
     "docx": docx.read,
@@ -22,23 +16,11 @@ READERS = {
 }
 
 
-def main() -> None:
-    _bound(resource.RLIMIT_CPU, MOST_SECONDS)
-    _bound(resource.RLIMIT_AS, MOST_MEMORY)
-    _bound(resource.RLIMIT_CORE, 0)
-    data = sys.stdin.buffer.read()
+def _read(order: Mapping[str, Any], data: bytes) -> dict[str, object]:
     try:
-        answer = _written(checked(READERS[sys.argv[1]](data)))
+        return _written(checked(READERS[order["kind"]](data)))
     except BadDocument as bad:
-        answer = {"refused": bad.message}
-    sys.stdout.write(json.dumps(answer))
-
-
-def _bound(limit: int, most: int) -> None:
-    hard = resource.getrlimit(limit)[1]
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(limit, (most, hard))
+        return {"refused": bad.message}
 
 
 def _written(reading: Reading) -> dict[str, object]:
@@ -49,4 +31,4 @@ def _written(reading: Reading) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    apart.answer(_read)

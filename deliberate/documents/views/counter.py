@@ -19,9 +19,9 @@ from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
 from deliberate.consultations.procedures import Procedure
 from deliberate.consultations.states import UNPUBLISHED
-from deliberate.documents import counter, counter_rules, queries
+from deliberate.documents import counter, counter_rules, queries, senders
 from deliberate.documents.content import Content, Place
-from deliberate.documents.counter import Letter, Sender
+from deliberate.documents.counter import Letter
 from deliberate.documents.counter_forms import (
     CHANNELS,
     MOST_PARTS,
@@ -34,6 +34,7 @@ from deliberate.documents.counter_forms import (
 from deliberate.documents.counter_places import Places
 from deliberate.documents.kinds import CHANNEL_LABELS, Channel, RemarkKind, RemarkState
 from deliberate.documents.models import Remark
+from deliberate.documents.senders import Sender
 from deliberate.documents.views.common import NUMBER, bp
 from deliberate.kernel import clock, files, htmx, i18n, ids
 from deliberate.kernel.actor import current_actor
@@ -87,7 +88,7 @@ class Scan:
 
 def load_scan(slug: str, number: int, token: str) -> Scan:
     entered = load_entered(slug, number)
-    found = (file for file in counter.list_scans(entered.remark) if file.token == token)
+    found = (file for file in senders.list_scans(entered.remark) if file.token == token)
     return Scan(consultation_scope=entered.consultation.id, file=next(found, None) or abort(404))
 
 
@@ -151,7 +152,7 @@ def counter_enter(consultation: Consultation) -> ResponseReturnValue:
 @bp.get(f"{ONE}/poprawka")
 @requires(Permission.EDIT, on=load_entered)
 def counter_entry(entered: Entered) -> ResponseReturnValue:
-    remark, sender = entered.remark, counter.sender_of(entered.remark)
+    remark, sender = entered.remark, senders.sender_of(entered.remark)
     form = CorrectionForm(
         formdata=None,
         data={
@@ -407,6 +408,6 @@ def _entry_page(
         places=Places.of(consultation).options(),
         channel_labels=CHANNEL_LABELS,
         asks_land=consultation.procedure == Procedure.SPATIAL_PLAN,
-        scans=counter.list_scans(remark),
+        scans=senders.list_scans(remark),
     )
     return rendered, code

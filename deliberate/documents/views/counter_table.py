@@ -15,18 +15,20 @@ from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
 from deliberate.documents import counter, counter_rules, counter_table
 from deliberate.documents.content import Content, Place
-from deliberate.documents.counter import Letter, Sender
+from deliberate.documents.counter import Letter
 from deliberate.documents.counter_forms import ConfirmForm, ImportForm
 from deliberate.documents.counter_places import Places
 from deliberate.documents.counter_table import COLUMNS, Entry, Known, Note, Report
+from deliberate.documents.senders import Sender
 from deliberate.documents.views.common import bp
 from deliberate.documents.views.counter import DESK, load
 from deliberate.kernel import clock, htmx
 from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
+from deliberate.kernel.incoming import read_table
 from deliberate.kernel.prose import clean
 from deliberate.kernel.refusals import Refusal, Refused
-from deliberate.kernel.sheets import BadTable, csv_bytes, read_table
+from deliberate.kernel.sheets import BadTable, csv_bytes
 from deliberate.kernel.texts import N_
 
 TABLE = f"{DESK}/wczytanie"

@@ -7,22 +7,14 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice
 
 from deliberate.access.decorators import requires
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.permissions import Permission
 from deliberate.consultations.states import UNPUBLISHED
-from deliberate.documents import cutting, preparing, reading, rules, texts
-from deliberate.documents.forms import (
-    KeepForm,
-    NewDocumentForm,
-    NewVersionForm,
-    Revision,
-    SplitForm,
-    UnitForm,
-)
+from deliberate.documents import preparing, reading, rules, texts
+from deliberate.documents.forms import KeepForm, NewDocumentForm, NewVersionForm, Revision
 from deliberate.documents.models import Document
 from deliberate.documents.views.common import NUMBER, bp
 from deliberate.documents.views.source import read_source
@@ -38,7 +30,6 @@ from deliberate.tenancy.current import current_tenant
 DESK = "/urzad/konsultacje/<slug>/dokumenty"
 DOCUMENT = f"{DESK}/<{NUMBER}:document_id>"
 DRAFT = f"{DOCUMENT}/szkic"
-UNIT = f"{DRAFT}/<{NUMBER}:number>"
 PER_PAGE = 50  # units in preparation on one page
 ENDINGS = ",".join(reading.ACCEPTED)
 
@@ -55,11 +46,6 @@ class Prepared:
         return self.consultation.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedUnit(Prepared):
-    unit: texts.UnitRow
-
-
 def load(slug: str) -> Consultation:
     """Load for @requires: any state, through the municipality."""
     return consultations.get_any(current_tenant(), slug)
@@ -69,13 +55,6 @@ def load_document(slug: str, document_id: int) -> Prepared:
     consultation = load(slug)
     document = texts.find_document(consultation, document_id) or abort(404)
     return Prepared(consultation=consultation, document=document)
-
-
-def load_unit(slug: str, document_id: int, number: int) -> PreparedUnit:
-    prepared = load_document(slug, document_id)
-    document = prepared.document
-    unit = texts.find_unit(document, document.version_no + 1, number) or abort(404)
-    return PreparedUnit(consultation=prepared.consultation, document=document, unit=unit)
 
 
 # All documents of a consultation, and a new one.
@@ -152,14 +131,14 @@ def desk_draft(prepared: Prepared) -> ResponseReturnValue:
 @requires(Permission.EDIT, on=load_document)
 def desk_copy(prepared: Prepared) -> ResponseReturnValue:
     """Prepare what stands, to cut it otherwise."""
-    return _press(prepared, preparing.copy, N_("Możesz zmienić podział."))
+    return press(prepared, preparing.copy, N_("Możesz zmienić podział."))
 
 
 @bp.post(DRAFT + "/porzucenie")
 @requires(Permission.EDIT, on=load_document)
 def desk_discard(prepared: Prepared) -> ResponseReturnValue:
     to = url_for("documents.desk", slug=prepared.consultation.slug)
-    return _press(prepared, preparing.discard, N_("Przygotowana wersja jest porzucona."), to=to)
+    return press(prepared, preparing.discard, N_("Przygotowana wersja jest porzucona."), to=to)
 
 
 @bp.post(DRAFT + "/zachowanie")
@@ -227,102 +206,6 @@ def _changes(document: Document) -> list[texts.Change]:
     return texts.compare(standing, texts.list_units(document, document.version_no + 1))
 
 
-# One unit.
-
-
-@bp.get(UNIT)
-@requires(Permission.EDIT, on=load_unit)
-def desk_unit(prepared: PreparedUnit) -> ResponseReturnValue:
-    return _unit_page(prepared)
-
-
-@bp.post(UNIT)
-@requires(Permission.EDIT, on=load_unit)
-def desk_change(prepared: PreparedUnit) -> ResponseReturnValue:
-    form = UnitForm()
-    if not form.validate_on_submit():
-        return _unit_page(prepared, form=form, code=422)
-    try:
-        with transaction():
-            preparing.change(
-                prepared.consultation,
-                prepared.document,
-                prepared.unit.number,
-                label=form.label.data or "",
-                level=form.chosen_level,
-                text=form.text.data,
-                based_on=form.revision.data,
-            )
-    except Refused as refused:
-        return _unit_page(prepared, form=form, refusal=refused.refusal, code=409)
-    return htmx.done(N_("Jednostka jest zmieniona."), to=_to_unit(prepared, prepared.unit.number))
-
-
-@bp.post(UNIT + "/podzial")
-@requires(Permission.EDIT, on=load_unit)
-def desk_split(prepared: PreparedUnit) -> ResponseReturnValue:
-    form = SplitForm()
-    if not form.validate_on_submit():
-        return _unit_page(prepared, split=form, code=422)
-    try:
-        with transaction():
-            preparing.split(
-                prepared.consultation,
-                prepared.document,
-                prepared.unit.number,
-                form.place,
-                based_on=form.revision.data,
-            )
-    except Refused as refused:
-        return _unit_page(prepared, split=form, refusal=refused.refusal, code=409)
-    return htmx.done(N_("Jednostka jest podzielona."), to=_to_unit(prepared, prepared.unit.number))
-
-
-@bp.post(UNIT + "/polaczenie")
-@requires(Permission.EDIT, on=load_unit)
-def desk_merge(prepared: PreparedUnit) -> ResponseReturnValue:
-    before = max(1, prepared.unit.position - 1)
-
-    def merge(consultation: Consultation, document: Document, *, based_on: int) -> None:
-        preparing.merge(consultation, document, prepared.unit.number, based_on=based_on)
-
-    to = _at(prepared, before)
-    return _press(prepared, merge, N_("Jednostka jest połączona z poprzednią."), to=to)
-
-
-def _unit_page(
-    prepared: PreparedUnit,
-    *,
-    form: UnitForm | None = None,
-    split: SplitForm | None = None,
-    refusal: Refusal | None = None,
-    code: int = 200,
-) -> ResponseReturnValue:
-    document, unit = prepared.document, prepared.unit
-    if form is None:
-        data = {"label": unit.label, "level": unit.level, "text": unit.text}
-        form = UnitForm(formdata=None, data=data)
-    if split is None:
-        split = SplitForm(formdata=None)
-    split.at.choices = [
-        SelectChoice(value=str(place), label=opening)
-        for place, opening in cutting.list_cuts(unit.text)
-    ]
-    for each in (form, split):  # sent once more, it changes what stands there now
-        each.revision.data, each.revision.raw_data = document.revision, None
-    rendered = render_template(
-        "documents/desk/unit.html",
-        consultation=prepared.consultation,
-        document=document,
-        unit=unit,
-        form=form,
-        split=split,
-        back=_to_unit(prepared, unit.number),
-        refusal=refusal or preparing.refusal_of(prepared.consultation),
-    )
-    return rendered, code
-
-
 # A new version, and taking a document away.
 
 
@@ -360,7 +243,7 @@ def desk_remove(prepared: Prepared) -> ResponseReturnValue:
         )
 
     to = url_for("documents.desk", slug=prepared.consultation.slug)
-    return _press(prepared, remove, N_("Dokument jest usunięty."), to=to)
+    return press(prepared, remove, N_("Dokument jest usunięty."), to=to)
 
 
 def _version_page(
@@ -388,7 +271,7 @@ def _version_page(
 # What the buttons share.
 
 
-def _press(
+def press(
     prepared: Prepared, act: Callable[..., None], status: str, *, to: str | None = None
 ) -> ResponseReturnValue:
     """Do what a button asks, for an officer who saw the document as it stands."""
@@ -402,21 +285,3 @@ def _press(
 
 def _draft(document: Document, consultation: Consultation) -> str:
     return url_for("documents.desk_draft", slug=consultation.slug, document_id=document.id)
-
-
-def _to_unit(prepared: PreparedUnit, number: int) -> str:
-    """Return the address of a unit among those in preparation."""
-    document = prepared.document
-    unit = texts.find_unit(document, document.version_no + 1, number)
-    return _at(prepared, unit.position if unit else 1)
-
-
-def _at(prepared: PreparedUnit, position: int) -> str:
-    return url_for(
-        "documents.desk_draft",
-        slug=prepared.consultation.slug,
-        document_id=prepared.document.id,
-        pokaz="podzial",
-        strona=(position - 1) // PER_PAGE + 1,
-        _anchor=f"miejsce-{position}",
-    )

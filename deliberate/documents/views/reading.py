@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, redirect, render_template, request, url_for
@@ -10,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from deliberate.access.decorators import public
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.tiles import tile
-from deliberate.documents import listing, queries, texts
-from deliberate.documents.models import Document
+from deliberate.documents import listing, public_list, texts
+from deliberate.documents.models import Document, DocumentVersion
 from deliberate.documents.views.common import ONE, bp, load_document
 from deliberate.kernel import clock, files, htmx
 from deliberate.kernel.db import db
@@ -19,6 +20,7 @@ from deliberate.kernel.models import StoredFile
 from deliberate.kernel.pagination import PageOf, page_number
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.gate import gate
+from deliberate.tenancy import kept
 
 MOST_OF_UNIT = 20  # remarks shown beside a unit; the rest on the page of all remarks
 
@@ -37,7 +39,10 @@ class Asked:
 def show(slug: str, document_id: int) -> ResponseReturnValue:
     consultation, document = load_document(slug, document_id)
     asked = _read(consultation, document)
-    total = texts.count_units(document, asked.version)
+    total = kept.look_once(
+        ("units", document.id, asked.version),
+        lambda: texts.count_units(document, asked.version),
+    )
     last = max(1, -(-total // texts.PER_PAGE))
     page = min(asked.page, last)
     start, most = ((page - 1) * texts.PER_PAGE, texts.PER_PAGE)
@@ -60,15 +65,31 @@ def show(slug: str, document_id: int) -> ResponseReturnValue:
 
 
 def _around(consultation: Consultation, document: Document, version: int) -> dict[str, object]:
-    versions = texts.public_versions(consultation, texts.list_versions(document))
+    versions, file = kept.look_once(
+        ("versions", document.id), lambda: _versions_and_file(consultation, document)
+    )
     return {
         "tile": tile(consultation, clock.now()),
-        "contents": texts.list_contents(document, version),
+        "contents": kept.look_once(
+            ("contents", document.id, version), lambda: texts.list_contents(document, version)
+        ),
         "per_page": texts.PER_PAGE,
         "versions": versions,
-        "file": db.session.get(StoredFile, document.file_id or 0),
+        "file": file,
         "file_name": files.url_name,
     }
+
+
+def _versions_and_file(
+    consultation: Consultation, document: Document
+) -> tuple[Sequence[DocumentVersion], StoredFile | None]:
+    """Return both as rows of no session, so that they may be kept."""
+    versions = texts.public_versions(consultation, texts.list_versions(document))
+    file = db.session.get(StoredFile, document.file_id or 0)
+    for row in (*versions, file):
+        if row is not None:
+            db.session.expunge(row)
+    return versions, file
 
 
 def _read(consultation: Consultation, document: Document) -> Asked:
@@ -103,7 +124,7 @@ def unit_remarks(slug: str, document_id: int, number: int) -> ResponseReturnValu
         consultation=consultation,
         document=document,
         unit=unit,
-        remarks=queries.list_of_unit(consultation, unit.unit_id, MOST_OF_UNIT),
+        remarks=public_list.list_of_unit(consultation, unit.unit_id, MOST_OF_UNIT),
     )
 
 
@@ -111,20 +132,19 @@ def unit_remarks(slug: str, document_id: int, number: int) -> ResponseReturnValu
 @public
 def versions(slug: str, document_id: int) -> ResponseReturnValue:
     consultation, document = load_document(slug, document_id)
-    kept = texts.public_versions(consultation, texts.list_versions(document))
     return render_template(
         "documents/versions.html",
         consultation=consultation,
         document=document,
-        versions=kept,
+        versions=texts.public_versions(consultation, texts.list_versions(document)),
         kept_files=_files(document),
         file_name=files.url_name,
     )
 
 
 def _files(document: Document) -> dict[int, StoredFile]:
-    kept = files.list_files(document.tenant_id, "document", document.id)
-    return {file.id: file for file in kept}
+    uploaded = files.list_files(document.tenant_id, "document", document.id)
+    return {file.id: file for file in uploaded}
 
 
 @bp.get(ONE + "/zmiany")

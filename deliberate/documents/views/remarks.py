@@ -16,7 +16,7 @@ from deliberate.authorship import versions as authorship
 from deliberate.consultations.current import open_published
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.tiles import tile
-from deliberate.documents import actions, exports, listing, queries, rules, texts
+from deliberate.documents import actions, exports, listing, public_list, queries, rules, texts
 from deliberate.documents.content import FIELD_LABELS
 from deliberate.documents.forms import WithdrawalForm
 from deliberate.documents.kinds import KIND, KIND_LABELS
@@ -57,7 +57,7 @@ class Choice:
 def remarks(slug: str) -> ResponseReturnValue:
     consultation, now = open_published(slug), clock.now()
     wish = listing.read(request.args)
-    page = queries.list_page(consultation, wish, page_number(request.args.get("strona")))
+    page = public_list.list_page(consultation, wish, page_number(request.args.get("strona")))
     documents = texts.list_standing(consultation)
     template = "documents/list.hx.html" if htmx.is_htmx() else "documents/remarks.html"
     return render_template(

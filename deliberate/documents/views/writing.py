@@ -18,7 +18,7 @@ from deliberate.authorship.labels import in_words
 from deliberate.consultations.current import open_published
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.tiles import tile
-from deliberate.documents import actions, listing, queries, rules
+from deliberate.documents import actions, listing, public_list, queries, rules
 from deliberate.documents.content import Content, Place
 from deliberate.documents.forms import RemarkForm, select_choices
 from deliberate.documents.kinds import KIND, RemarkKind
@@ -95,7 +95,7 @@ def publish(slug: str) -> ResponseReturnValue:
     if not content.wording and not content.body:
         form.body.errors = [*form.body.errors, say(N_("Zmień brzmienie albo napisz, dlaczego."))]
         return _page(consultation, person, form, file=file), 422
-    similar = queries.list_similar(consultation, content)
+    similar = public_list.list_similar(consultation, content)
     if similar and not form.mine.data:
         return render_template(
             "documents/similar.html",

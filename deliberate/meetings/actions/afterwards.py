@@ -12,7 +12,7 @@ from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.refusals import Refused
-from deliberate.meetings import notices, queries, rules
+from deliberate.meetings import notices, rules, sign_ups
 from deliberate.meetings.kinds import SUBJECT, State
 from deliberate.meetings.models import Meeting, MeetingMessage, MeetingQuestion, subject_of
 
@@ -116,7 +116,7 @@ def send_message(
     """Write to everybody on the list, those who wait included; the words are kept as a log."""
     if meeting.published_at is None:
         raise Refused(rules.NOT_PUBLISHED)
-    readers = queries.count_readers(meeting)
+    readers = sign_ups.count_readers(meeting)
     if not readers:
         raise Refused(rules.NO_READERS)
     row = MeetingMessage(

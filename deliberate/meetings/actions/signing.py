@@ -18,7 +18,7 @@ from deliberate.kernel import clock
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refused
-from deliberate.meetings import notices, queries, rules
+from deliberate.meetings import notices, rules, sign_ups
 from deliberate.meetings.kinds import LIVE, SignUpState, State
 from deliberate.meetings.models import Meeting, SignUp, subject_of
 from deliberate.tenancy.models import Municipality
@@ -52,9 +52,9 @@ def sign_up(
     if person is not None:
         closing.keep_open(person)
     lock(Meeting, meeting.id)
-    if refusal := rules.sign_up_refusal(queries.sign_up_facts(meeting, now, persons=wish.persons)):
+    if refusal := rules.sign_up_refusal(sign_ups.sign_up_facts(meeting, now, persons=wish.persons)):
         raise Refused(refusal)
-    there = queries.find_live(meeting, wish.email)
+    there = sign_ups.find_live(meeting, wish.email)
     if there is not None and person is not None:
         raise Refused(rules.ALREADY)
     if there is not None:
@@ -81,11 +81,11 @@ def confirm(
         raise Refused(rules.WITHDRAWN)
     if now >= row.asked_at + rules.LINK_VALID:
         raise Refused(rules.LINK_EXPIRED)
-    facts = queries.sign_up_facts(meeting, now, persons=row.persons)
+    facts = sign_ups.sign_up_facts(meeting, now, persons=row.persons)
     # Who asked in time may confirm a little later.
     if refusal := rules.sign_up_refusal(replace(facts, sign_up_until=None)):
         raise Refused(refusal)
-    if queries.find_live(meeting, row.email) is not None:
+    if sign_ups.find_live(meeting, row.email) is not None:
         raise Refused(rules.ALREADY)
     _take(tenant, meeting, row, slot if slot is not None else row.slot, now)
 
@@ -95,10 +95,10 @@ def enter(
 ) -> SignUp:
     """Put somebody on the list who telephoned or came; an address is not needed."""
     lock(Meeting, meeting.id)
-    facts = queries.sign_up_facts(meeting, now, persons=wish.persons, by_office=True)
+    facts = sign_ups.sign_up_facts(meeting, now, persons=wish.persons, by_office=True)
     if refusal := rules.sign_up_refusal(facts):
         raise Refused(refusal)
-    if queries.find_live(meeting, wish.email) is not None:
+    if sign_ups.find_live(meeting, wish.email) is not None:
         raise Refused(rules.ALREADY)
     row = _new(meeting, wish, locale="pl", now=now)
     row.entered_by = actor.person_id
@@ -138,11 +138,11 @@ def promote(tenant: Municipality, meeting: Meeting, *, now: datetime) -> None:
     """Give free seats to those who wait; the meeting's row is locked already."""
     if meeting.state == State.CANCELLED or now >= meeting.starts_at:
         return
-    waiting = queries.list_waiting(meeting)
+    waiting = sign_ups.list_waiting(meeting)
     if not waiting:
         return
     if meeting.slot_minutes is not None:
-        pairs = list(zip(waiting, sorted(queries.free_slots(meeting)), strict=False))
+        pairs = list(zip(waiting, sorted(sign_ups.free_slots(meeting)), strict=False))
         for row, slot in pairs:
             row.slot = slot
         chosen = [row for row, _ in pairs]
@@ -162,7 +162,7 @@ def forget_person(person_id: int) -> None:
     person = db.session.get_one(Person, person_id)
     now = clock.now()
     # In one order for everybody, so that two who close at once do not wait for each other.
-    rows = sorted(queries.list_of_person(person), key=lambda row: (row.meeting_id, row.id))
+    rows = sorted(sign_ups.list_of_person(person), key=lambda row: (row.meeting_id, row.id))
     for row in rows:
         meeting = db.session.get_one(Meeting, row.meeting_id)
         tenant = db.session.get_one(Municipality, row.tenant_id)
@@ -194,7 +194,7 @@ def _take(
 ) -> None:
     """Give the sign-up a seat, or a place in the line, and tell which."""
     if meeting.slot_minutes is not None:
-        free = queries.free_slots(meeting)
+        free = sign_ups.free_slots(meeting)
         if free and slot not in free:
             raise Refused(rules.SLOT_TAKEN)
         row.slot = slot if free else None

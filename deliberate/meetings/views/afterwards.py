@@ -14,7 +14,7 @@ from deliberate.kernel.filetypes import BadFile
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
-from deliberate.meetings import queries, rules, words
+from deliberate.meetings import outcome, queries, rules, words
 from deliberate.meetings.actions import afterwards
 from deliberate.meetings.forms import FileForm, NoteForm, Press, QuestionForm
 from deliberate.meetings.kinds import SUBJECT
@@ -193,7 +193,7 @@ def _page(
         wrong=next((form for form in (note, question, file_form) if form is not None), None),
         note=note or NoteForm(formdata=None, obj=meeting),
         question=question or QuestionForm(formdata=None),
-        questions=queries.list_questions(meeting, only_published=False),
+        questions=outcome.list_questions(meeting, only_published=False),
         file_form=file_form or FileForm(formdata=None),
         received=received,
         kept=queries.list_files(meeting),

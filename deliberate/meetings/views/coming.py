@@ -15,7 +15,7 @@ from deliberate.kernel.db import transaction
 from deliberate.kernel.ratelimit import Limit
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
-from deliberate.meetings import links, queries, rules, words
+from deliberate.meetings import links, queries, rules, sign_ups, words
 from deliberate.meetings.actions import signing
 from deliberate.meetings.actions.signing import Wish
 from deliberate.meetings.forms import ConfirmForm, Press, SignUpForm
@@ -143,9 +143,9 @@ def _form_page(
     listed: Listed, form: SignUpForm, *, refusal: Refusal | None = None, code: int = 200
 ) -> ResponseReturnValue:
     meeting, person = listed.meeting, current_person()
-    facts = queries.sign_up_facts(meeting, clock.now())
+    facts = sign_ups.sign_up_facts(meeting, clock.now())
     closed = rules.sign_up_refusal(facts)
-    there = queries.find_live(meeting, person.email) if person is not None else None
+    there = sign_ups.find_live(meeting, person.email) if person is not None else None
     if code == 200:
         form.offer(slot_choices(meeting))
     page = render_template(
@@ -180,7 +180,7 @@ def _mine_page(
         form = ConfirmForm(formdata=None, slot=row.slot)
         form.offer(slot_choices(meeting) if row.state == SignUpState.ASKED else [])
     expired = row.state == SignUpState.ASKED and now >= row.asked_at + rules.LINK_VALID
-    slot = queries.slot_start(meeting, row.slot)
+    slot = sign_ups.slot_start(meeting, row.slot)
     page = render_template(
         "meetings/mine.html",
         token=token,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
 from deliberate.kernel import htmx
-from deliberate.meetings import queries, words
+from deliberate.meetings import outcome, queries, sign_ups, words
 from deliberate.meetings.models import Meeting, MeetingQuestion, SignUp
 from deliberate.tenancy.current import current_tenant
 
@@ -33,7 +33,7 @@ def load_for_sign_up(meeting_id: int, sign_up_id: int) -> Meeting:
 
 def load_for_question(meeting_id: int, question_id: int) -> Meeting:
     meeting = load(meeting_id)
-    return meeting if queries.find_question(meeting, question_id) is not None else abort(404)
+    return meeting if outcome.find_question(meeting, question_id) is not None else abort(404)
 
 
 def named_sign_up(meeting: Meeting) -> SignUp:
@@ -43,17 +43,17 @@ def named_sign_up(meeting: Meeting) -> SignUp:
 
 def named_question(meeting: Meeting) -> MeetingQuestion:
     number = int((request.view_args or {})["question_id"])
-    return queries.find_question(meeting, number) or abort(404)
+    return outcome.find_question(meeting, number) or abort(404)
 
 
 def _sign_up(meeting: Meeting, sign_up_id: int) -> SignUp | None:
-    found = queries.find_sign_up(meeting.tenant_id, sign_up_id)
+    found = sign_ups.find_sign_up(meeting.tenant_id, sign_up_id)
     return found if found is not None and found.meeting_id == meeting.id else None
 
 
 def slot_choices(meeting: Meeting) -> list[tuple[int, str]]:
     """Return the times that nobody has, for a list to choose from."""
-    return [(index, words.hour(start)) for index, start in queries.free_slots(meeting).items()]
+    return [(index, words.hour(start)) for index, start in sign_ups.free_slots(meeting).items()]
 
 
 def page_of(meeting: Meeting) -> str:

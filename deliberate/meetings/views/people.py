@@ -12,7 +12,7 @@ from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
-from deliberate.meetings import queries, rules, words
+from deliberate.meetings import queries, rules, sign_ups, words
 from deliberate.meetings.actions import afterwards, signing
 from deliberate.meetings.actions.signing import Wish
 from deliberate.meetings.forms import CancelForm, EntryForm, MessageForm, Press
@@ -41,11 +41,11 @@ def desk_show(meeting: Meeting) -> ResponseReturnValue:
 @requires(Permission.EDIT, on=load)
 def desk_list(meeting: Meeting) -> ResponseReturnValue:
     """The list that lies on the table at the door, to be signed."""
-    rows = [row for row in queries.list_sign_ups(meeting) if row.state == SignUpState.SIGNED]
+    rows = [row for row in sign_ups.list_sign_ups(meeting) if row.state == SignUpState.SIGNED]
     return render_template(
         "meetings/desk/list.html",
         meeting=meeting,
-        rows=[(row, queries.slot_start(meeting, row.slot)) for row in rows],
+        rows=[(row, sign_ups.slot_start(meeting, row.slot)) for row in rows],
         words=words,
     )
 
@@ -136,7 +136,7 @@ def people_page(
     if entry is None:
         entry = EntryForm(formdata=None)
         entry.offer(slot_choices(meeting))
-    rows = queries.list_sign_ups(meeting)
+    rows = sign_ups.list_sign_ups(meeting)
     is_published = meeting.published_at is not None
     consultation = (
         consultations.find_by_id(meeting.tenant_id, meeting.consultation_id)
@@ -148,13 +148,13 @@ def people_page(
         meeting=meeting,
         consultation=consultation,
         words=words,
-        rows=[(row, queries.slot_start(meeting, row.slot)) for row in rows],
-        counts=queries.count_live(meeting),
+        rows=[(row, sign_ups.slot_start(meeting, row.slot)) for row in rows],
+        counts=sign_ups.count_live(meeting),
         messages=queries.list_messages(meeting),
         entry=entry,
         cancel_form=cancel_form or CancelForm(formdata=None),
         refusal=refusal,
-        entry_refusal=rules.sign_up_refusal(queries.sign_up_facts(meeting, now, by_office=True)),
+        entry_refusal=rules.sign_up_refusal(sign_ups.sign_up_facts(meeting, now, by_office=True)),
         may_cancel=rules.cancel_refusal(meeting.state, is_published=is_published) is None,
         has_begun=now >= meeting.starts_at,
         is_published=is_published,
@@ -175,7 +175,7 @@ def _message_page(
         meeting=meeting,
         form=form,
         is_preview=is_preview,
-        readers=queries.count_readers(meeting),
+        readers=sign_ups.count_readers(meeting),
         refusal=refusal,
     )
     return page, code

@@ -9,7 +9,7 @@ from deliberate.access.decorators import public
 from deliberate.accounts.current import current_person
 from deliberate.consultations import calendar
 from deliberate.kernel import clock, files
-from deliberate.meetings import dates, links, queries, rules, words
+from deliberate.meetings import dates, links, outcome, queries, rules, sign_ups, words
 from deliberate.meetings.kinds import SignUpState
 from deliberate.meetings.views import bp
 from deliberate.meetings.views.common import ONE
@@ -22,7 +22,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
     tenant, now, person = current_tenant(), clock.now(), current_person()
     listed = queries.get_meeting(tenant, meeting_id)
     meeting = listed.meeting
-    mine = queries.find_live(meeting, person.email) if person is not None else None
+    mine = sign_ups.find_live(meeting, person.email) if person is not None else None
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -30,11 +30,11 @@ def show(meeting_id: int) -> ResponseReturnValue:
         words=words,
         area=queries.find_area_name(meeting),
         changes=[words.change(row) for row in queries.list_changes(meeting)],
-        questions=queries.list_questions(meeting, only_published=True),
-        topics=queries.topics_of(meeting) if meeting.note_published_at else (),
+        questions=outcome.list_questions(meeting, only_published=True),
+        topics=outcome.topics_of(meeting) if meeting.note_published_at else (),
         files=queries.list_files(meeting),
         file_name=files.url_name,
-        refusal=rules.sign_up_refusal(queries.sign_up_facts(meeting, now)),
+        refusal=rules.sign_up_refusal(sign_ups.sign_up_facts(meeting, now)),
         is_over=now >= meeting.ends_at,
         mine=mine,
         mine_token=links.token_of(mine) if mine is not None else "",

@@ -23,7 +23,7 @@ def list_approvals(
     tenant: Municipality, actor: Actor, now: datetime
 ) -> tuple[list[Work], list[Work]]:
     """Return what the person may decide, and what they asked of others."""
-    if not (may("approvals:decide") or may("consultations:ask_approval")):
+    if not (may("approvals:open") or may("consultations:ask_approval")):
         return [], []
     listed = approvals.list_open(tenant.id, now)
     titles = _titles(tenant, listed)
@@ -32,7 +32,7 @@ def list_approvals(
     others = [
         work
         for each, work in rows
-        if each.asked_by != actor.person_id and may("approvals:decide", each)
+        if each.asked_by != actor.person_id and may(get_act(each.act).permission, each)
     ]
     return others, mine
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from deliberate.access.decorators import admits
 from deliberate.accounts.models import Residence, ResidenceState
+from deliberate.kernel import clock
 from deliberate.kernel.db import db
 from deliberate.petitions import queries as registers
 from deliberate.tenancy.models import Municipality
@@ -39,7 +40,7 @@ def count_waiting(tenant: Municipality) -> Counts:
         )
         .scalar_subquery()
     )
-    waiting = registers.select_waiting(tenant.id).subquery()
+    waiting = registers.select_waiting(tenant.id, clock.local(clock.now()).date()).subquery()
     row = db.session.execute(select(letters, *waiting.c)).one()
     return Counts(
         letters=row[0] if prints else 0,

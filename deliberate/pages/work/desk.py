@@ -15,13 +15,14 @@ from deliberate.kernel.texts import N_
 from deliberate.pages.work.accessibility import list_accessibility
 from deliberate.pages.work.answers import list_answers
 from deliberate.pages.work.approvals import list_approvals
-from deliberate.pages.work.consultations import list_drafts, list_polls
+from deliberate.pages.work.consultations import list_drafts
 from deliberate.pages.work.counts import count_waiting
 from deliberate.pages.work.people import list_letters, list_organisations
 from deliberate.pages.work.registers import list_registers
 from deliberate.pages.work.rows import Work
 from deliberate.pages.work.talk import list_reported, list_reported_to_office
 from deliberate.pages.work.troubles import list_troubles, list_yearly
+from deliberate.pages.work.votes import list_polls
 from deliberate.tenancy.models import Municipality
 
 SOON = timedelta(days=7)

@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from deliberate.access.decorators import admits, may
-from deliberate.consultations import queries
+from deliberate.consultations import announcements, requirements
 from deliberate.consultations.components import Trouble, components
 from deliberate.consultations.models import Consultation
 from deliberate.consultations.procedures import Demand, Procedure
@@ -101,8 +101,8 @@ def _without_announcements(
     statutory = [each for each in consultations if each.procedure != Procedure.GENERAL]
     if not statutory:
         return []
-    demanded = queries.requirements(tenant, clock.local(now).date())
-    done = queries.announced_channels(tenant, [each.id for each in statutory])
+    demanded = requirements.by_procedure(tenant, clock.local(now).date())
+    done = announcements.announced_channels(tenant, [each.id for each in statutory])
     return [
         Trouble(
             consultation_id=each.id,
@@ -171,7 +171,7 @@ def list_yearly(tenant: Municipality, tiles: Sequence[Tile], today: date) -> lis
     ]
     if not programmes:
         return []
-    rule = queries.requirements(tenant, today)[Procedure.NGO_PROGRAMME].rules.get(
+    rule = requirements.by_procedure(tenant, today)[Procedure.NGO_PROGRAMME].rules.get(
         Demand.REPORTED_BY
     )
     if rule is None:

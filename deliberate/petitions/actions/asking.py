@@ -11,7 +11,7 @@ from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.ratelimit import Limit
 from deliberate.kernel.refusals import Refused
-from deliberate.petitions import figures, notices, queries, rules, terms
+from deliberate.petitions import figures, notices, queries, rules
 from deliberate.petitions.actions import registering
 from deliberate.petitions.content import Letter, Wish
 from deliberate.petitions.kinds import Register, State
@@ -73,11 +73,8 @@ def publish(tenant: Municipality, entry: Entry, person: Person, *, now: datetime
     registering.give_number(tenant, entry, today)
     registering.publish(entry, title=original.title, text=original.text, now=now)
     entry.author_name = person.display_name
-    entry.state = State.GATHERING
     entry.needed = figures.request_needs(known, in_area=entry.area_id is not None) or None
-    days = known.get(figures.GATHERING_DAYS)
-    if days is not None and days.number:
-        entry.gathering_until = terms.after_days(today, days.number)
+    registering.start_gathering(entry, known, today)
     db.session.delete(original)  # the same as what is published: nothing is kept twice
     notices.tell_author(tenant, entry, "published")
 

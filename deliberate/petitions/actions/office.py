@@ -120,10 +120,11 @@ def publish(
     )
     if refusal := rules.publish_refusal(facts):
         raise Refused(refusal)
+    today = clock.local(now).date()
     if entry.number is None:
-        registering.give_number(tenant, entry, clock.local(now).date())
+        registering.give_number(tenant, entry, today)
     if entry.state == State.DRAFT:
-        entry.state = State.GATHERING
+        registering.start_gathering(entry, queries.list_figures(tenant, today), today)
     if original is not None and original.name_is_public:
         entry.author_name = original.name
     registering.publish(entry, title=title, text=text, now=now)
@@ -160,7 +161,9 @@ def submit(tenant: Municipality, entry: Entry, *, on: date, actor: Actor, now: d
     have = rules.supporters(entry.register, supports=entry.supports, paper=entry.paper)
     if on > clock.local(now).date():
         raise Refused(rules.IN_THE_FUTURE)
-    if refusal := rules.submission_refusal(state=entry.state, have=have, needed=entry.needed):
+    if refusal := rules.submission_refusal(
+        state=entry.state, have=have, needed=entry.needed
+    ) or rules.late_refusal(on=on, until=entry.gathering_until):
         raise Refused(refusal)
     entry.state = State.SUBMITTED
     registering.start_clock(entry, queries.list_figures(tenant, on), on)
@@ -223,6 +226,23 @@ def mark_withdrawn(
     entry.closing_reason = reason
     registering.close(entry, State.WITHDRAWN, now=now)
     entries.record("register.withdrawn", subject_of(entry), actor=actor, at=now, reason=reason)
+    notices.tell_author(tenant, entry, "state")
+
+
+def mark_lapsed(
+    tenant: Municipality, entry: Entry, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Write down that too few signatures were handed in by the last day.
+
+    The office says it and no clock: paper handed in on the last day is counted afterwards.
+    """
+    lock(Entry, entry.id)
+    today = clock.local(now).date()
+    if refusal := rules.lapse_refusal(state=entry.state, until=entry.gathering_until, today=today):
+        raise Refused(refusal)
+    entry.closing_reason = reason
+    registering.close(entry, State.LAPSED, now=now)
+    entries.record("register.lapsed", subject_of(entry), actor=actor, at=now, reason=reason)
     notices.tell_author(tenant, entry, "state")
 
 
@@ -289,20 +309,42 @@ def set_terms(
     """Write the municipality's own numbers for requests, from today; the former ones stay dated."""
     today = clock.local(now).date()
     for name, value in numbers.items():
-        key = figures.PREFIX + name
-        own = (LegalRule.tenant_id == tenant.id, LegalRule.key == key)
-        db.session.execute(
-            update(LegalRule)
-            .where(*own, LegalRule.valid_to.is_(None), LegalRule.valid_from < today)
-            .values(valid_to=today)
-            .execution_options(touches=tenant.id)
-        )
-        row = db.session.query(LegalRule).filter(*own, LegalRule.valid_from == today).first()
-        if row is None:
-            row = LegalRule(tenant_id=tenant.id, key=key, valid_from=today)
-            db.session.add(row)
-        row.value, row.source, row.verified = str(value), source, True
-        row.unit = "dni" if name in (figures.ANSWER_DAYS, figures.GATHERING_DAYS) else "osoby"
+        unit = "dni" if name in (figures.ANSWER_DAYS, figures.GATHERING_DAYS) else "osoby"
+        _write_rule(tenant, name, value, unit=unit, source=source, today=today)
+    _record_terms(tenant, numbers, source=source, actor=actor, now=now)
+
+
+def set_initiative_term(
+    tenant: Municipality, days: int | None, *, source: str, actor: Actor, now: datetime
+) -> None:
+    """Write how long signatures are gathered, from today; None: there is no last day."""
+    name, today = figures.INITIATIVE_GATHERING_DAYS, clock.local(now).date()
+    # Nothing is written as 0, so that it stands above a rule of the country if there ever is one.
+    _write_rule(tenant, name, days or 0, unit="dni", source=source, today=today)
+    _record_terms(tenant, {name: days or 0}, source=source, actor=actor, now=now)
+
+
+def _write_rule(
+    tenant: Municipality, name: str, value: int, *, unit: str, source: str, today: date
+) -> None:
+    key = figures.PREFIX + name
+    own = (LegalRule.tenant_id == tenant.id, LegalRule.key == key)
+    db.session.execute(
+        update(LegalRule)
+        .where(*own, LegalRule.valid_to.is_(None), LegalRule.valid_from < today)
+        .values(valid_to=today)
+        .execution_options(touches=tenant.id)
+    )
+    row = db.session.query(LegalRule).filter(*own, LegalRule.valid_from == today).first()
+    if row is None:
+        row = LegalRule(tenant_id=tenant.id, key=key, valid_from=today)
+        db.session.add(row)
+    row.value, row.unit, row.source, row.verified = str(value), unit, source, True
+
+
+def _record_terms(
+    tenant: Municipality, numbers: dict[str, int], *, source: str, actor: Actor, now: datetime
+) -> None:
     entries.record(
         "register.terms",
         f"municipality:{tenant.id}",

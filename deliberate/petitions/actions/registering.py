@@ -26,6 +26,15 @@ def publish(entry: Entry, *, title: str, text: str, now: datetime) -> None:
     entry.published_at = now
 
 
+def start_gathering(entry: Entry, known: Figures, today: date) -> None:
+    """Let an entry look for supporters, until its last day where a rule names one."""
+    is_request = entry.register == Register.REQUEST
+    days = known.get(figures.GATHERING_DAYS if is_request else figures.INITIATIVE_GATHERING_DAYS)
+    entry.state = State.GATHERING
+    if days is not None and days.number:
+        entry.gathering_until = terms.after_days(today, days.number)
+
+
 def start_clock(entry: Entry, known: Figures, day: date) -> None:
     """Begin the time in which somebody must answer; without a rule there is no date."""
     entry.received_on = day

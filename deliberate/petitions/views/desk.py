@@ -29,6 +29,7 @@ from deliberate.petitions.forms import (
     CountForm,
     EntryForm,
     ExtensionForm,
+    InitiativeTermsForm,
     JoinForm,
     PublishForm,
     RedactionForm,
@@ -219,6 +220,9 @@ def desk_answer(entry: Entry) -> ResponseReturnValue:
         if form.outcome.data == State.WITHDRAWN:
             office.mark_withdrawn(tenant, entry, reason=form.answer.data, actor=actor, now=now)
             return
+        if form.outcome.data == State.LAPSED:
+            office.mark_lapsed(tenant, entry, reason=form.answer.data, actor=actor, now=now)
+            return
         reply = office.Reply(
             outcome=form.outcome.data,
             answer=form.answer.data,
@@ -280,10 +284,7 @@ def _done(
 @bp.get("/urzad/rejestry/zasady")
 @requires(Permission.EDIT)
 def desk_terms() -> ResponseReturnValue:
-    known = queries.list_figures(current_tenant(), clock.local(clock.now()).date())
-    values = {name.partition(".")[2]: known[name].number for name in figures.OWN if name in known}
-    source = known[figures.NEEDED].source if figures.NEEDED in known else ""
-    return _terms_page(TermsForm(formdata=None, source=source, **values))
+    return _terms_page()
 
 
 @bp.post("/urzad/rejestry/zasady")
@@ -291,13 +292,30 @@ def desk_terms() -> ResponseReturnValue:
 def desk_save_terms() -> ResponseReturnValue:
     form = TermsForm()
     if not form.validate_on_submit():
-        return _terms_page(form, code=422)
+        return _terms_page(form=form, code=422)
     numbers = {name: form[name.partition(".")[2]].data for name in figures.OWN}
     with transaction():
         office.set_terms(
             current_tenant(),
             numbers,
             source=form.source.data,
+            actor=current_actor(),
+            now=clock.now(),
+        )
+    return htmx.done(N_("Zasady zapisane, obowiązują od dziś."), to=url_for("petitions.desk"))
+
+
+@bp.post("/urzad/rejestry/zasady/inicjatywy")
+@requires(Permission.EDIT)
+def desk_save_initiative_term() -> ResponseReturnValue:
+    form = InitiativeTermsForm()
+    if not form.validate_on_submit():
+        return _terms_page(initiative_form=form, code=422)
+    with transaction():
+        office.set_initiative_term(
+            current_tenant(),
+            form.initiative_days.data,
+            source=form.initiative_source.data or "",
             actor=current_actor(),
             now=clock.now(),
         )
@@ -327,7 +345,7 @@ def _mains(entry: Entry) -> list[tuple[int, str]]:
 def _offered(form: AnswerForm, entry: Entry) -> AnswerForm:
     is_request = entry.register == Register.REQUEST
     listed = queries.list_consultations(current_tenant()) if is_request else []
-    return form.offer(words.outcomes(entry.register), list(listed))
+    return form.offer(words.outcomes(entry), list(listed))
 
 
 def _page(
@@ -406,12 +424,33 @@ def _entry_page(
     return render_template("petitions/desk/new.html", form=form, refusal=refusal), code
 
 
-def _terms_page(form: TermsForm, *, code: int = 200) -> ResponseReturnValue:
+def _terms_page(
+    *,
+    form: TermsForm | None = None,
+    initiative_form: InitiativeTermsForm | None = None,
+    code: int = 200,
+) -> ResponseReturnValue:
     known = queries.list_figures(current_tenant(), clock.local(clock.now()).date())
     page = render_template(
         "petitions/desk/terms.html",
-        form=form,
-        known=known,
-        law=[(key, known[key]) for key in sorted(known) if key not in figures.OWN],
+        wrong=form or initiative_form,
+        form=form or _terms_form(known),
+        initiative_form=initiative_form or _initiative_form(known),
+        law=[(key, known[key]) for key in sorted(known) if key not in figures.OF_MUNICIPALITY],
     )
     return page, code
+
+
+def _terms_form(known: figures.Figures) -> TermsForm:
+    values = {name.partition(".")[2]: known[name].number for name in figures.OWN if name in known}
+    source = known[figures.NEEDED].source if figures.NEEDED in known else ""
+    return TermsForm(formdata=None, source=source, **values)
+
+
+def _initiative_form(known: figures.Figures) -> InitiativeTermsForm:
+    figure = known.get(figures.INITIATIVE_GATHERING_DAYS)
+    return InitiativeTermsForm(
+        formdata=None,
+        initiative_days=(figure.number or None) if figure else None,
+        initiative_source=figure.source if figure else "",
+    )

@@ -65,6 +65,7 @@ def _index(register: Register) -> ResponseReturnValue:
         words=words,
         known=known,
         needed=figures.signatures(known, tenant.kind, tenant.population),
+        gathering=known.get(figures.INITIATIVE_GATHERING_DAYS),
         terms_missing=not figures.request_needs(known, in_area=False),
         today=today,
     )
@@ -156,6 +157,8 @@ def _support_context(entry: Entry) -> dict[str, object]:
         "words": words,
         "have": have,
         "refusal": rules.support_refusal(facts),
+        "area_asked": facts.area,
+        "is_over": rules.is_over(facts.until, facts.today),
         "can_withdraw": rules.support_withdrawal_refusal(facts) is None,
         "too_few": too_few,
         "until_at": clock.end_of_day(entry.gathering_until) if entry.gathering_until else None,

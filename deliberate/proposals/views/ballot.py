@@ -12,8 +12,8 @@ from wtforms import DateField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from deliberate.access.decorators import requires
+from deliberate.approvals import actions as asking
 from deliberate.approvals import queries as approvals
-from deliberate.approvals import rules as approval_rules
 from deliberate.consultations import queries as consultations
 from deliberate.consultations.models import Consultation
 from deliberate.kernel import clock, htmx
@@ -28,16 +28,16 @@ from deliberate.proposals.views.common import bp
 from deliberate.tenancy.current import current_tenant
 from deliberate.voting import acts
 from deliberate.voting import queries as voting
-from deliberate.voting.actions import counting
+from deliberate.voting.actions import preparing
 from deliberate.voting.models import Poll
 from deliberate.voting.permissions import Permission
+from deliberate.voting.stakes import StakesForm
 from deliberate.voting.states import PollState
 
 DESK = "/urzad/konsultacje/<slug>/glosowanie"
 ONE = DESK + "/propozycje/<int(max=2147483647):number>"
 SHORTEST_REASON, LONGEST_REASON = 40, 2_000
 MOST_CHOICES = 50
-DAYS_TO_RESULT = 7
 
 
 class BallotForm(Form):
@@ -86,11 +86,12 @@ def admission_desk(consultation: Consultation) -> ResponseReturnValue:
 @bp.post(DESK)
 @requires(Permission.PREPARE, on=load)
 def admission_save(consultation: Consultation) -> ResponseReturnValue:
-    form, ticked = BallotForm(), _ticked()
+    form, ticked = BallotForm(), ticked_numbers()
     if not form.validate_on_submit():
         return _page(consultation, form=form, ticked=ticked, code=422)
     try:
         with transaction():
+            _must_be_usual(consultation)
             admission.save(
                 current_tenant(),
                 consultation,
@@ -107,10 +108,20 @@ def admission_save(consultation: Consultation) -> ResponseReturnValue:
 @bp.post(DESK + "/zapieczetowanie")
 @requires(Permission.PREPARE, on=load)
 def admission_seal(consultation: Consultation) -> ResponseReturnValue:
+    stakes = StakesForm()
+    if not stakes.validate_on_submit():
+        return _page(consultation, stakes=stakes, code=422)
+    if refusal := stakes.refusal():
+        return _page(consultation, stakes=stakes, refusal=refusal, code=409)
     try:
         with transaction():
-            poll = _poll(consultation)
-            admission.ask_to_seal(consultation, poll, actor=current_actor(), now=clock.now())
+            admission.ask_to_seal(
+                consultation,
+                _poll(consultation),
+                answers=stakes.answers,
+                actor=current_actor(),
+                now=clock.now(),
+            )
     except Refused as refused:
         return _page(consultation, refusal=refused.refusal, code=409)
     return _done(consultation, N_("Prośba o zapieczętowanie karty wysłana."))
@@ -134,10 +145,10 @@ def admission_publish(consultation: Consultation) -> ResponseReturnValue:
     try:
         with transaction():
             poll = _poll(consultation)
-            counting.publish(current_tenant(), poll, actor=current_actor())
+            admission.ask_to_publish(poll, actor=current_actor(), now=clock.now())
     except Refused as refused:
         return _page(consultation, refusal=refused.refusal, code=409)
-    return _done(consultation, N_("Wynik jest ogłoszony."))
+    return _done(consultation, N_("Prośba o ogłoszenie wyniku wysłana."))
 
 
 @bp.get(ONE + "/niedopuszczenie")
@@ -182,7 +193,7 @@ def _consultation_of(proposal: Proposal) -> Consultation:
     return db.session.get_one(Consultation, proposal.consultation_id)
 
 
-def _ticked() -> set[int]:
+def ticked_numbers() -> set[int]:
     """Return the ticked numbers; what is no number stands for a proposal that there is not."""
     return {
         int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 0
@@ -195,13 +206,14 @@ def _page(
     *,
     form: BallotForm | None = None,
     ticked: set[int] | None = None,
+    stakes: StakesForm | None = None,
     refusal: Refusal | None = None,
     code: int = 200,
 ) -> ResponseReturnValue:
     tenant, now = current_tenant(), clock.now()
     poll = voting.find_poll(tenant.id, consultation.id)
-    window = admission.find_window(consultation)
-    act = acts.COUNT if poll is not None and poll.state != PollState.DRAFT else acts.SEAL
+    window = admission.find_window(consultation, poll)
+    act = _next_act(poll)
     last = approvals.find_last(tenant.id, act, acts.KIND, poll.id) if poll else None
     waits = last is not None and last.decided_at is None and last.closed_at is None
     proposals = admission.list_proposals(consultation)
@@ -213,10 +225,13 @@ def _page(
         consultation=consultation,
         window=window,
         form=form or _form(card, window),
+        stakes=stakes or StakesForm(formdata=None),
         proposals=proposals,
         ticked=ticked,
+        is_usual=_is_usual(card),
         refusal=refusal,
-        not_fresh=None if current_actor().is_fresh else approval_rules.NOT_FRESH,
+        proof=asking.asking_refusal(act, current_actor()),
+        back=url_for("proposals.admission_desk", slug=consultation.slug),
         state=voting.present_state(poll, now=now) if poll else PollState.DRAFT,
         asked=last if waits else None,
         asked_name="",
@@ -227,24 +242,53 @@ def _page(
     return rendered, code
 
 
+def _next_act(poll: Poll | None) -> str:
+    """Return the act of two persons that a vote waits for in its state."""
+    if poll is None or poll.state == PollState.DRAFT:
+        return acts.SEAL
+    return acts.PUBLISH if poll.state == PollState.COUNTED else acts.COUNT
+
+
 def _form(card: dict[str, Any], window: admission.Window | None) -> BallotForm:
     # Any: what voting gives its templates of a ballot.
     if card["poll"] is None:
         return BallotForm(formdata=None, least=1, most=3, result_due=_week_after(window))
-    section, poll = card["section"], card["poll"]
+    section, poll = card["parts"][0].section, card["poll"]
     return BallotForm(
         formdata=None, least=section.least, most=section.most, result_due=poll.result_due
     )
 
 
+def _is_usual(card: dict[str, Any]) -> bool:
+    """Tell whether a ballot is one list of proposals to tick, with no more to say of it."""
+    if card["poll"] is None:
+        return True
+    poll, parts = card["poll"], card["parts"]
+    first = parts[0].section
+    return (
+        len(parts) == 1
+        and (first.kind, first.method, first.terms) == ("approval", "approval", "{}")
+        and first.area_id is None
+        and not poll.randomness_source
+        and all(project.subject_id is not None for project in parts[0].projects)
+    )
+
+
+def _must_be_usual(consultation: Consultation) -> None:
+    """Keep a page that was opened long ago from putting its one list over several sections."""
+    poll = voting.find_poll(consultation.tenant_id, consultation.id)
+    if poll is not None and not _is_usual(acts.ballot_context(poll)):
+        raise Refused(preparing.AT_ONCE)
+
+
 def _week_after(window: admission.Window | None) -> date | None:
     if window is None:
         return None
-    return clock.last_day(window.ends_at) + timedelta(days=DAYS_TO_RESULT)
+    return clock.last_day(window.ends_at) + timedelta(days=admission.DAYS_TO_RESULT)
 
 
 def _on_ballot(card: dict[str, Any], proposals: Sequence[Proposal]) -> set[int]:
-    on_ballot = {project.subject_id for project in card.get("projects", ())}
+    on_ballot = {project.subject_id for part in card.get("parts", ()) for project in part.projects}
     return {proposal.number for proposal in proposals if proposal.id in on_ballot}
 
 

@@ -21,7 +21,7 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.pagination import page_number
 from deliberate.kernel.texts import N_
 from deliberate.moderation.queries import list_traces
-from deliberate.proposals import actions, exports, listing, queries, rules, words
+from deliberate.proposals import actions, exports, listing, public_list, queries, rules, words
 from deliberate.proposals.content import FIELD_LABELS
 from deliberate.proposals.listing import Wish
 from deliberate.proposals.models import Proposal
@@ -41,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
     tenant, consultation, now = current_tenant(), open_published(slug), clock.now()
     areas = tenancy.list_areas(tenant)
     wish = listing.read(request.args, {area.slug: area.id for area in areas}, now=now)
-    page = queries.list_page(consultation, wish, page_number(request.args.get("strona")))
+    page = public_list.list_page(consultation, wish, page_number(request.args.get("strona")))
     template = "proposals/list.hx.html" if htmx.is_htmx() else "proposals/index.html"
     return render_template(
         template,
@@ -51,7 +51,7 @@ def index(slug: str) -> ResponseReturnValue:
         collecting=gate(tenant.id, consultation.id, Activity.SUPPORT, now=now).is_open,
         wish=wish,
         page=page,
-        near_misses=queries.list_near_misses(consultation, wish) if not page.total else [],
+        near_misses=public_list.list_near_misses(consultation, wish) if not page.total else [],
         choices=_choices(wish, areas),
         area_names={area.id: area.name for area in areas},
         area_slugs={area.id: area.slug for area in areas},

@@ -22,7 +22,7 @@ from deliberate.kernel.filetypes import BadFile
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
-from deliberate.proposals import actions, cost, queries, rules
+from deliberate.proposals import actions, cost, public_list, queries, rules
 from deliberate.proposals.content import Content, content_of
 from deliberate.proposals.forms import (
     NO_ALT,
@@ -74,7 +74,7 @@ def publish(slug: str) -> ResponseReturnValue:
         return _new_page(consultation, person, form, refused=refusal), 409
     if not form.validate_on_submit():
         return _new_page(consultation, person, form), 422
-    similar = queries.list_similar(consultation, form.title.data)
+    similar = public_list.list_similar(consultation, form.title.data)
     if similar and not form.mine.data:
         return render_template(
             "proposals/similar.html", consultation=consultation, form=form, similar=similar

@@ -57,6 +57,31 @@ def create(
     return survey
 
 
+def copy(former: Survey, consultation: Consultation, *, actor: Actor, now: datetime) -> Survey:
+    """Begin a survey that asks the same, in the same languages; nobody has answered it."""
+    survey = create(
+        consultation,
+        former.definition,
+        is_anonymous=former.is_anonymous,
+        actor=actor,
+        now=now,
+    )
+    for row in queries.list_translations(former):
+        db.session.add(
+            Translation(
+                tenant_id=survey.tenant_id,
+                kind=KIND,
+                subject_id=survey.id,
+                field=row.field,
+                lang=row.lang,
+                text=row.text,
+                translated_by=row.translated_by,
+                at=row.at,
+            )
+        )
+    return survey
+
+
 def change(
     survey: Survey,
     definition: Definition,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,66 +13,109 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.accounts import closing
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person
+from deliberate.accounts.rules import fold_email
+from deliberate.algorithms.counting.ballots import write
 from deliberate.kernel import clock, ids
 from deliberate.kernel.db import db
-from deliberate.kernel.refusals import Refused
+from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, keys, queries, rules
+from deliberate.voting import ballot_rules, electorate_rules, keys, queries, receipts, rules
+from deliberate.voting.actions import enrolling, pausing
+from deliberate.voting.ballot_rules import SectionRules, Written
 from deliberate.voting.clock import db_now
-from deliberate.voting.models import Ballot, Eligibility, Participation, Poll
-from deliberate.voting.states import Channel, PollState
+from deliberate.voting.models import Ballot, Eligibility, Participation, Poll, Receipt
+from deliberate.voting.states import UNCOUNTED, WITHOUT_ACCOUNT, Channel, Electorate, Publication
 
-Choices = Mapping[int, frozenset[int]]  # section → option numbers
-SOURCE = "account"
+Choices = Mapping[int, Written]  # section → what is written on it
 
 
-def cast(
-    tenant: Municipality, poll: Poll, person: Person, choices: Choices, *, idem: str
-) -> Participation:
-    """Take a vote. ``idem`` is the form's key: the same form sent twice is the same vote.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Somebody who may take part, as the box knows them: a key, and no name."""
+
+    person_key: str
+    area_id: int | None
+    source: str  # account, declared, code, list
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What comes with choices: the form's own key, and random bits of the voter's browser."""
+
+    idem: str
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """That a vote is in: the day, and the leaf that its code names."""
+
+    day: date
+    leaf: str
+
+
+def cast(tenant: Municipality, poll: Poll, person: Person, choices: Choices, form: Form) -> Taken:
+    """Take the vote of somebody with an account. The same form sent twice is the same vote.
 
     Whether the person has voted is not looked up before: the key of the table says it, to one of
     any number of tabs.
     """
+    pausing.note_lapsed(poll)
     queries.lock(poll, shared=True)
     closing.keep_open(person)
     now = db_now()
-    key, idem_hash = keys.person_key(tenant.id, poll.id, person.id), ids.token_hash(idem)
-    facts = queries.cast_facts(tenant, poll, person, now=now)
-    if refusal := rules.cast_refusal(facts):
-        if sent := _sent_before(poll, key, idem_hash):
-            return sent
+    if poll.electorate in WITHOUT_ACCOUNT:
+        raise Refused(electorate_rules.OTHER_WAY)
+    residence = accounts.find_residence(tenant, person)
+    line = Line(
+        person_key=keys.person_key(tenant.id, poll.id, person.id),
+        area_id=residence.area_id if residence else None,
+        source="roll" if poll.electorate == Electorate.LISTED else "account",
+        channel=Channel.WEB,
+    )
+    refusal = rules.cast_refusal(queries.cast_facts(tenant, poll, person, now=now))
+    if refusal is None and poll.electorate == Electorate.LISTED:
+        enrolling.tie(poll, fold_email(person.email or ""), line.person_key)
+    return take(poll, line, choices, form, refusal=refusal, now=now)
+
+
+def take(
+    poll: Poll, line: Line, choices: Choices, form: Form, *, refusal: Refusal | None, now: datetime
+) -> Taken:
+    """Take a vote under the poll's lock, or raise why not.
+
+    refusal: what the electorate's own rule says. A form that was taken already is answered as
+    before even then: its answer may have been lost on the way.
+    """
+    idem_hash = ids.token_hash(form.idem)
+    if refusal is not None:
+        if before := sent_before(poll, line.person_key, idem_hash):
+            return before
         raise Refused(refusal)
     participation = Participation(
-        tenant_id=tenant.id,
+        tenant_id=poll.tenant_id,
         poll_id=poll.id,
-        person_key=key,
-        channel=Channel.WEB,
+        person_key=line.person_key,
+        channel=line.channel,
         day=clock.local(now).date(),
         idem_hash=idem_hash,
     )
-    residence = accounts.find_residence(tenant, person)
-    line = Eligibility(
-        tenant_id=tenant.id,
-        poll_id=poll.id,
-        person_key=key,
-        area_id=residence.area_id if residence else None,
-        source=SOURCE,
-    )
     try:
         with db.session.begin_nested():
-            db.session.add(line)
-            db.session.flush()
+            _add_line(poll, line)
             db.session.add(participation)
     except IntegrityError:
-        there = queries.find_participation_of(poll, key)
-        if there is None:
-            raise  # not this key: something else is wrong
-        if there.idem_hash == idem_hash:
-            return there
-        raise Refused(rules.ALREADY.with_values(day=there.day)) from None
-    _fill_ballots(tenant, poll, choices, link_tag=keys.link_tag(poll.id, key))
-    return participation
+        if before := sent_before(poll, line.person_key, idem_hash):
+            return before
+        there = queries.find_participation_of(poll, line.person_key)
+        if there is not None:
+            raise Refused(rules.ALREADY.with_values(day=there.day)) from None
+        if queries.is_form_used(poll, idem_hash):
+            raise Refused(rules.FOREIGN_FORM) from None
+        raise  # neither key: something else is wrong
+    leaf = _fill_ballots(poll, line, choices, form)
+    return Taken(day=participation.day, leaf=leaf)
 
 
 def refuse_closing(person_id: int) -> None:
@@ -79,35 +124,78 @@ def refuse_closing(person_id: int) -> None:
     A person key is made of the account: whoever closed theirs and came back with the same address
     would be somebody else to the poll, and vote again.
     """
-    open_polls = db.session.scalars(
-        select(Poll).where(
-            Poll.state.in_((PollState.SEALED, PollState.RECEIVING, PollState.WORKING_UP))
-        )
-    ).all()
+    open_polls = db.session.scalars(select(Poll).where(Poll.state.in_(UNCOUNTED))).all()
     for poll in open_polls:
         key = keys.person_key(poll.tenant_id, poll.id, person_id)
         if queries.find_participation_of(poll, key) is not None:
             raise Refused(rules.CLOSE_AFTER_COUNT)
 
 
-def _sent_before(poll: Poll, key: str, idem_hash: str) -> Participation | None:
+def sent_before(poll: Poll, key: str, idem_hash: str) -> Taken | None:
+    """Return what this very form has brought already."""
     there = queries.find_participation_of(poll, key)
-    return there if there is not None and there.idem_hash == idem_hash else None
+    if there is None or there.idem_hash != idem_hash:
+        return None
+    return Taken(day=there.day, leaf=queries.get_leaf(poll, key))
 
 
-def _fill_ballots(tenant: Municipality, poll: Poll, choices: Choices, *, link_tag: str) -> None:
-    sections, options = queries.list_sections(poll), queries.list_options(poll)
-    for section in queries.section_rules(sections, options):
-        chosen = choices.get(section.no, frozenset())
-        if refusal := rules.section_refusal(section, chosen):
-            raise Refused(refusal)
+def _add_line(poll: Poll, line: Line) -> None:
+    """Add the person to the electorate where they are not in it yet; lines only grow."""
+    if db.session.get(Eligibility, (poll.id, line.person_key)) is None:
+        db.session.add(
+            Eligibility(
+                tenant_id=poll.tenant_id,
+                poll_id=poll.id,
+                person_key=line.person_key,
+                area_id=line.area_id,
+                source=line.source,
+            )
+        )
+        db.session.flush()
+
+
+def _fill_ballots(poll: Poll, line: Line, choices: Choices, form: Form) -> str:
+    """Put a ballot into each section that the voter votes in, and one receipt for all of them."""
+    sections = queries.list_sections(poll)
+    own = ballot_rules.own_sections(
+        queries.section_rules(sections, queries.list_options(poll)),
+        queries.areas_of(poll, sections),
+        area_id=line.area_id,
+        choices=choices,
+    )
+    if isinstance(own, Refusal):
+        raise Refused(own)
+    texts = _texts(own, choices)
+    tag = keys.link_tag(poll.id, line.person_key)
+    for no, text in texts.items():
         ballot = Ballot(
             id=secrets.token_hex(16),
-            tenant_id=tenant.id,
+            tenant_id=poll.tenant_id,
             poll_id=poll.id,
-            section_no=section.no,
-            choices=canonical.choices(chosen),
-            link_tag=link_tag,
+            section_no=no,
+            choices=text,
+            link_tag=tag,
         )
         db.session.add(ballot)
+    nonce = receipts.mix(keys.nonce(poll.id, form.idem), form.browser)
+    receipt = Receipt(
+        leaf=receipts.leaf(poll.id, nonce, texts),
+        tenant_id=poll.tenant_id,
+        poll_id=poll.id,
+        link_tag=tag,
+        nonce=nonce.hex() if poll.publication == Publication.LINKED else None,
+    )
+    db.session.add(receipt)
     db.session.flush()
+    return receipt.leaf
+
+
+def _texts(sections: Sequence[SectionRules], choices: Choices) -> dict[int, str]:
+    """Return the canonical text of each section's ballot, or raise the first refusal."""
+    texts: dict[int, str] = {}
+    for section in sections:
+        ballot = ballot_rules.judge(section, choices.get(section.no, Written()))
+        if isinstance(ballot, Refusal):
+            raise Refused(ballot)
+        texts[section.no] = write(section.kind, ballot)
+    return texts

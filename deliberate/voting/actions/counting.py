@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, insert, select
+from sqlalchemy import Column, Text, and_, cast, delete, func, insert, literal, null, select
 
-from deliberate.algorithms.counting import METHODS, Outcome
 from deliberate.audit import entries
 from deliberate.kernel import jobs
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, notices, queries, rules
+from deliberate.voting import canonical, cases, electorate_rules, queries, rules, tallying
+from deliberate.voting.actions import deciding, heading, pausing
 from deliberate.voting.clock import db_now
-from deliberate.voting.models import Ballot, FinalBallot, Participation, Poll, PollResult
-from deliberate.voting.states import PollState
+from deliberate.voting.models import (
+    Ballot,
+    FinalBallot,
+    FinalParticipation,
+    FinalReceipt,
+    Option,
+    Participation,
+    Poll,
+    PollResult,
+    Receipt,
+    Section,
+)
+from deliberate.voting.states import PollState, Publication
 
 FINISH = "voting.finish"
 
@@ -24,45 +36,43 @@ FINISH = "voting.finish"
 def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
     """Count every ballot once. A trigger looks for the second person's approval.
 
-    The ballots are rewritten in the order of fresh random keys and lose the tags that would lead
-    from a person to them; the steps that cannot be undone by a rollback follow as a task.
+    All that came in is rewritten in the order of random keys and loses the tags that would lead
+    from a person to a ballot; the steps that cannot be undone by a rollback follow as a task.
     """
     poll = queries.get_poll(tenant.id, poll_id)
+    pausing.note_lapsed(poll)
     queries.lock(poll)  # waits for every vote that is on its way; later ones find the end passed
     now = db_now()
     state = queries.present_state(poll, now=now)
     if refusal := rules.count_refusal(state):
         raise Refused(refusal)
+    if poll.randomness_source and poll.seed is None:
+        raise Refused(rules.NO_SEED)
+    if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
+        raise Refused(refusal)
     poll.state = state
     db.session.flush()
-    sections, options = queries.list_sections(poll), queries.list_options(poll)
-    participations, ballots = _count_participations(poll), _count_ballots(poll)
-    per_section = [ballots.get(section.no, 0) for section in sections]
-    if refusal := rules.equality_refusal(participations, per_section):
+    taken_out = deciding.take_out(poll)
+    if refusal := rules.equality_refusal(queries.counts(poll)):
         raise Refused(refusal)
+    channels = queries.count_by_channel(poll)
+    last = heading.last_number(poll) + 1
 
     poll.state, poll.counted_at = PollState.COUNTED, now
     db.session.flush()
-    _rewrite(poll)
-    method = METHODS[poll.method]
-    final = queries.list_final_choices(poll)
-    outcomes = {
-        section.no: method.count(
-            [str(option.no) for option in options if option.section_no == section.no],
-            [_named(choices) for no, choices in final if no == section.no],
-        )
-        for section in sections
-    }
+    _rewrite(poll, last)
+    deciding.forget_signals(poll)
+    ballots_hash = canonical.ballots_hash(queries.list_final_choices(poll))
     result = PollResult(
         tenant_id=tenant.id,
         poll_id=poll.id,
-        method=method.key,
-        version=method.version,
-        ballots_hash=canonical.ballots_hash(final),
-        outcome=canonical.canonical(_as_data(outcomes)),
-        participations=participations,
+        ballots_hash=ballots_hash,
+        outcome=canonical.canonical(_outcome(poll)),
+        participations=sum(channels.values()),
+        channels=canonical.canonical(channels),
         counted_at=now,
     )
+    heading.add_final(poll, result, number=last, taken_out=taken_out, now=now)
     db.session.add(result)
     db.session.flush()
     jobs.enqueue(
@@ -78,67 +88,92 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
         actor=actor,
         at=now,
         tenant_id=tenant.id,
-        participations=participations,
+        participations=result.participations,
+        taken_out=taken_out,
         rules_hash=poll.rules_hash,
-        ballots_hash=result.ballots_hash,
+        ballots_hash=ballots_hash,
     )
     return result
 
 
-def publish(tenant: Municipality, poll: Poll, *, actor: Actor) -> None:
-    """Show the result to everybody at once, and write to those who live here."""
-    queries.lock(poll)
-    now = db_now()
-    if refusal := rules.publish_refusal(PollState(poll.state)):
-        raise Refused(refusal)
-    poll.state, poll.published_at = PollState.PUBLISHED, now
-    db.session.flush()
-    touch(tenant.id)
-    entries.record("poll.published", f"poll:{poll.id}", actor=actor, at=now, tenant_id=tenant.id)
-    notices.tell_result(poll, now=now)
+def _outcome(poll: Poll) -> dict[str, object]:
+    sections, options = queries.list_sections(poll), queries.list_options(poll)
+    return {str(section.no): _of_section(poll, section, options) for section in sections}
 
 
-def _count_ballots(poll: Poll) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Ballot.section_no, func.count())
-        .where(Ballot.tenant_id == poll.tenant_id, Ballot.poll_id == poll.id)
-        .group_by(Ballot.section_no)
+def _of_section(poll: Poll, section: Section, options: Sequence[Option]) -> dict[str, object]:
+    numbers = [option.no for option in options if option.section_no == section.no]
+    texts = queries.list_final_of(poll, section.no)
+    return tallying.tally(section, numbers, texts, seed=poll.seed)
+
+
+# Moving what came in to where counted things lie: one statement a table, in an order that tells
+# nothing of when a row came.
+
+
+def _rewrite(poll: Poll, last: int) -> None:
+    _move(
+        _ballots(poll),
+        FinalBallot,
+        ("id", "tenant_id", "poll_id", "section_no", "choices", "leaf"),
     )
-    return dict(rows.all())
-
-
-def _count_participations(poll: Poll) -> int:
-    counted = select(func.count()).where(
-        Participation.tenant_id == poll.tenant_id, Participation.poll_id == poll.id
+    _move(
+        select(
+            Receipt.leaf,
+            Receipt.tenant_id,
+            Receipt.poll_id,
+            Receipt.nonce,
+            func.coalesce(Receipt.batch, literal(last)).label("batch"),
+            Receipt.taken_out,
+        ).where(Receipt.poll_id == poll.id),
+        FinalReceipt,
+        ("leaf", "tenant_id", "poll_id", "nonce", "batch", "taken_out"),
     )
-    return db.session.scalars(counted).one()
+    _move(
+        select(
+            Participation.person_key,
+            Participation.tenant_id,
+            Participation.poll_id,
+            Participation.channel,
+            Participation.day,
+        ).where(Participation.tenant_id == poll.tenant_id, Participation.poll_id == poll.id),
+        FinalParticipation,
+        ("person_key", "tenant_id", "poll_id", "channel", "day"),
+    )
+    for model in (Ballot, Receipt, Participation):
+        db.session.execute(
+            delete(model)
+            .where(model.poll_id == poll.id)
+            .execution_options(synchronize_session=False)
+        )
 
 
-def _rewrite(poll: Poll) -> None:
-    """Move the ballots in one statement, in the order of the keys it gives them."""
+def _ballots(poll: Poll) -> Any:
+    """Select the ballots with new random keys; with the leaf only where it is to be published."""
     if db.engine.dialect.name == "sqlite":
         fresh = func.lower(func.hex(func.randomblob(16)))
     else:
         fresh = func.replace(cast(func.gen_random_uuid(), Text), "-", "")
-    kept = (Ballot.tenant_id, Ballot.poll_id, Ballot.section_no, Ballot.choices)
-    drawn = select(fresh.label("id"), *kept).where(Ballot.poll_id == poll.id).subquery()
-    columns = ["id", *(column.key for column in kept)]
-    moved = insert(FinalBallot).from_select(columns, select(drawn).order_by(drawn.c.id))
-    db.session.execute(moved)
-    db.session.execute(
-        delete(Ballot).where(Ballot.poll_id == poll.id).execution_options(synchronize_session=False)
+    columns = (
+        fresh.label("id"),
+        Ballot.tenant_id,
+        Ballot.poll_id,
+        Ballot.section_no,
+        Ballot.choices,
+    )
+    if poll.publication != Publication.LINKED:
+        return select(*columns, null().label("leaf")).where(Ballot.poll_id == poll.id)
+    same = and_(Receipt.poll_id == Ballot.poll_id, Receipt.link_tag == Ballot.link_tag)
+    return (
+        select(*columns, Receipt.leaf.label("leaf"))
+        .join(Receipt, same)
+        .where(Ballot.poll_id == poll.id)
     )
 
 
-def _named(choices: str) -> frozenset[str]:
-    return frozenset(str(number) for number in canonical.read_choices(choices))
-
-
-def _as_data(outcomes: Mapping[int, Outcome]) -> dict[str, object]:
-    return {
-        str(no): {
-            "votes": {option: int(score) for option, score in outcome.score.items()},
-            "winners": sorted(int(option) for option in outcome.winners),
-        }
-        for no, outcome in outcomes.items()
-    }
+def _move(chosen: Any, model: type, columns: Sequence[str]) -> None:
+    """Insert what was selected in the order of its first column: a random key or a hash."""
+    drawn = chosen.subquery()
+    first: Column[Any] = drawn.c[columns[0]]
+    ordered = select(*(drawn.c[name] for name in columns)).order_by(first)
+    db.session.execute(insert(model).from_select(list(columns), ordered))

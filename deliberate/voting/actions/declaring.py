@@ -1,0 +1,227 @@
+"""A vote without an account: who somebody says they are, and a code that proves a contact."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.kernel import ids
+from deliberate.kernel.db import db, lock
+from deliberate.kernel.refusals import Refusal, Refused
+from deliberate.tenancy.models import Municipality
+from deliberate.voting import electorate_rules, keys, limits, notices, queries, rules
+from deliberate.voting.actions import casting, pausing
+from deliberate.voting.actions.casting import Choices, Form, Line, Taken
+from deliberate.voting.clock import db_now
+from deliberate.voting.contacts import Contact
+from deliberate.voting.identity import MOST_OF_A_HOUSEHOLD, Identity
+from deliberate.voting.models import ContactCode, Poll, VoteCase, Voter, VoteSignal
+from deliberate.voting.states import CaseKind, Channel, Electorate, SignalKind
+
+DECLARED = "declared"  # the source of a line of the electorate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What somebody says of themselves.
+
+    claim: why this is not a second vote of the same person, where one with these words is there.
+    """
+
+    identity: Identity
+    contact: Contact
+    area_id: int | None = None
+    claim: CaseKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The token that the form keeps, the code that came to the contact, and where it is typed."""
+
+    token: str
+    code: str
+    network: str
+
+
+def send_code(
+    tenant: Municipality, poll: Poll, contact: Contact, *, network: str, locale: str
+) -> str:
+    """Send a one-time code and return the token that the form keeps; TooMany after many."""
+    limits.use_code(contact.address, network)
+    token, code = ids.new_token(), ids.new_code()
+    row = ContactCode(
+        token_hash=ids.token_hash(token),
+        tenant_id=tenant.id,
+        poll_id=poll.id,
+        contact_hash=_contact_hash(poll, contact),
+        code_hash=code_hash(poll, token, code),
+        expires_at=db_now() + electorate_rules.CODE_VALID,
+    )
+    db.session.add(row)
+    notices.write_code(tenant, contact, code, locale=locale)
+    return token
+
+
+def cast(
+    tenant: Municipality,
+    poll: Poll,
+    saying: Saying,
+    choices: Choices,
+    *,
+    form: Form,
+    proof: Proof,
+) -> Taken | Refusal:
+    """Take a vote, or return what is wrong with its code.
+
+    Commit in both cases: a wrong code has been counted. What else is refused is raised, so that
+    nothing changes and the code can be used again.
+    """
+    pausing.note_lapsed(poll)
+    queries.lock(poll, shared=True)
+    person_keys = _keys(poll, saying.identity)
+    idem_hash = ids.token_hash(form.idem)
+    if poll.electorate != Electorate.DECLARED:
+        raise Refused(electorate_rules.OTHER_WAY)
+    for key in person_keys:
+        if before := casting.sent_before(poll, key, idem_hash):
+            return before
+    now = db_now()
+    if refusal := rules.window_refusal(queries.cast_facts(tenant, poll, None, now=now)):
+        raise Refused(refusal)
+    if wrong := _prove(poll, saying.contact, proof, now=now):
+        return wrong
+    if saying.claim is not None and queries.find_participation_of(poll, person_keys[0]):
+        key, taken = _take_as_another(poll, person_keys, saying, choices, form, now=now)
+        _open_cases(poll, saying.claim, first=person_keys[0], second=key, now=now)
+    else:
+        key = person_keys[0]
+        taken = _take(poll, key, saying, choices, form, now=now)
+    db.session.add(_voter(poll, key, saying))
+    db.session.flush()
+    db.session.delete(db.session.get_one(ContactCode, ids.token_hash(proof.token)))
+    db.session.add_all(_signals(poll, saying, proof, now=now))
+    return taken
+
+
+def _prove(poll: Poll, contact: Contact, proof: Proof, *, now: datetime) -> Refusal | None:
+    """Return what is wrong with a code; a wrong one is counted."""
+    token_hash = ids.token_hash(proof.token)
+    lock(ContactCode, token_hash)
+    row = db.session.get(ContactCode, token_hash)
+    if row is None or row.poll_id != poll.id or row.contact_hash != _contact_hash(poll, contact):
+        return electorate_rules.CODE_EXPIRED
+    limits.check_failures(contact.address, proof.network)
+    facts = electorate_rules.CodeFacts(now=now, expires_at=row.expires_at, tries=row.tries)
+    if refusal := electorate_rules.code_refusal(facts):
+        return refusal
+    if not secrets.compare_digest(row.code_hash, code_hash(poll, proof.token, proof.code)):
+        row.tries += 1
+        limits.count_failure(contact.address, proof.network)
+        spent = row.tries >= electorate_rules.MOST_TRIES
+        return electorate_rules.CODE_SPENT if spent else electorate_rules.CODE_WRONG
+    return None
+
+
+def _take(
+    poll: Poll, key: str, saying: Saying, choices: Choices, form: Form, *, now: datetime
+) -> Taken:
+    line = Line(person_key=key, area_id=saying.area_id, source=DECLARED, channel=Channel.WEB)
+    return casting.take(poll, line, choices, form, refusal=None, now=now)
+
+
+def _take_as_another(
+    poll: Poll,
+    person_keys: list[str],
+    saying: Saying,
+    choices: Choices,
+    form: Form,
+    *,
+    now: datetime,
+) -> tuple[str, Taken]:
+    """Take the vote of the next one of this name in this home: the first key that is free."""
+    for key in person_keys[1:]:
+        try:
+            return key, _take(poll, key, saying, choices, form, now=now)
+        except Refused as refused:
+            if refused.refusal.code != rules.ALREADY.code:
+                raise
+    raise Refused(electorate_rules.HOUSEHOLD_FULL)
+
+
+def _open_cases(poll: Poll, claim: CaseKind, *, first: str, second: str, now: datetime) -> None:
+    """Have two persons look: at the second vote, and at the first where it is said to be false."""
+    db.session.add(_case(poll, claim, second, now=now))
+    if claim is not CaseKind.NOT_MINE:
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(_case(poll, CaseKind.DISPUTED, first, now=now))
+    except IntegrityError:  # somebody said so before: one case of it is enough
+        return
+
+
+def _case(poll: Poll, kind: CaseKind, key: str, *, now: datetime) -> VoteCase:
+    return VoteCase(
+        tenant_id=poll.tenant_id, poll_id=poll.id, kind=kind, person_key=key, opened_at=_hour(now)
+    )
+
+
+def _voter(poll: Poll, key: str, saying: Saying) -> Voter:
+    return Voter(
+        tenant_id=poll.tenant_id,
+        poll_id=poll.id,
+        person_key=key,
+        given_name=saying.identity.given_name,
+        surname=saying.identity.surname,
+        street=saying.identity.street,
+        house_no=saying.identity.house_no,
+        flat=saying.identity.flat,
+        contact_kind=saying.contact.kind,
+        contact_hash=_contact_hash(poll, saying.contact),
+    )
+
+
+def _signals(poll: Poll, saying: Saying, proof: Proof, *, now: datetime) -> list[VoteSignal]:
+    home = "\n".join(saying.identity.parts[1:])
+    values = {
+        SignalKind.CONTACT: _contact_hash(poll, saying.contact),
+        SignalKind.NETWORK: keys.hashed(poll.tenant_id, poll.id, "network", proof.network),
+        SignalKind.HOME: keys.hashed(poll.tenant_id, poll.id, "home", home),
+    }
+    return [
+        VoteSignal(
+            id=secrets.token_hex(16),
+            tenant_id=poll.tenant_id,
+            poll_id=poll.id,
+            kind=kind,
+            value_hash=value,
+            hour=_hour(now),
+        )
+        for kind, value in values.items()
+    ]
+
+
+def _keys(poll: Poll, identity: Identity) -> list[str]:
+    """Return the person keys of everybody of this name in this home, the first one first."""
+    return [
+        keys.identity_key(poll.tenant_id, poll.id, identity.parts, ordinal=ordinal)
+        for ordinal in range(1, MOST_OF_A_HOUSEHOLD + 1)
+    ]
+
+
+def _contact_hash(poll: Poll, contact: Contact) -> str:
+    return keys.hashed(poll.tenant_id, poll.id, "contact", contact.address)
+
+
+def code_hash(poll: Poll, token: str, code: str) -> str:
+    """Return what is kept of a code; spaces in it decide nothing."""
+    digits = "".join(c for c in code if c.isascii() and c.isdigit())
+    return keys.hashed(poll.tenant_id, poll.id, "code", f"{token}\n{digits}")
+
+
+def _hour(now: datetime) -> datetime:
+    """Return the hour of a moment: minutes would order those who vote."""
+    return now.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,43 @@
+"""The tables of a vote, in the shape of ballot-box.md, a file a noun.
+
+Options are frozen copies; participation and ballot lie apart; one participation a person is a key.
+After the count everything that came in lies in the tables of ``final``, rewritten in an order that
+tells nothing.
+"""
+
+from deliberate.voting.models.ballots import Ballot, Participation, Receipt
+from deliberate.voting.models.cases import VoteCase, VoteVerdict
+from deliberate.voting.models.codes import CodeBatch, VotingCode
+from deliberate.voting.models.declared import ContactCode, Voter, VoteSignal
+from deliberate.voting.models.electorate import Eligibility
+from deliberate.voting.models.final import FinalBallot, FinalParticipation, FinalReceipt
+from deliberate.voting.models.log import LogHead
+from deliberate.voting.models.poll import Option, Pause, Poll, Section
+from deliberate.voting.models.result import PollResult, PollStep, SeedTyping
+from deliberate.voting.models.roll import RollLine
+
+__all__ = [
+    "Ballot",
+    "CodeBatch",
+    "ContactCode",
+    "Eligibility",
+    "FinalBallot",
+    "FinalParticipation",
+    "FinalReceipt",
+    "LogHead",
+    "Option",
+    "Participation",
+    "Pause",
+    "Poll",
+    "PollResult",
+    "PollStep",
+    "Receipt",
+    "RollLine",
+    "Section",
+    "SeedTyping",
+    "VoteCase",
+    "VoteSignal",
+    "VoteVerdict",
+    "Voter",
+    "VotingCode",
+]

@@ -1,0 +1,65 @@
+"""What was counted: rewritten in the order of random keys, with nothing that leads to a person."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberate.kernel.tables import Base, one_of
+from deliberate.voting.states import Channel
+
+
+class FinalBallot(Base):
+    """An accepted ballot."""
+
+    __tablename__ = "ballot_final"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "poll_id"], ["poll.tenant_id", "poll.id"]),
+        Index("ix_ballot_final_poll", "poll_id"),
+        {"sqlite_with_rowid": False},
+    )
+    public = False
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # a new random key
+    tenant_id: Mapped[int]
+    poll_id: Mapped[int]
+    section_no: Mapped[int]
+    choices: Mapped[str]
+    leaf: Mapped[str | None]  # only where the poll publishes ballots with their codes
+
+
+class FinalReceipt(Base):
+    """A leaf of the public log."""
+
+    __tablename__ = "receipt_final"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "poll_id"], ["poll.tenant_id", "poll.id"]),
+        Index("ix_receipt_final_poll", "poll_id"),
+        {"sqlite_with_rowid": False},
+    )
+    public = False
+
+    leaf: Mapped[str] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int]
+    poll_id: Mapped[int]
+    nonce: Mapped[str | None]  # only where the poll publishes ballots with their codes
+    batch: Mapped[int]
+    taken_out: Mapped[bool] = mapped_column(default=False)  # in the log, but not counted
+
+
+class FinalParticipation(Base):
+    """That a person took part, for "is a vote recorded in my name?"."""
+
+    __tablename__ = "participation_final"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "poll_id"], ["poll.tenant_id", "poll.id"]),
+        one_of("channel", Channel),
+        {"sqlite_with_rowid": False},
+    )
+    public = False
+
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    poll_id: Mapped[int] = mapped_column(primary_key=True)
+    person_key: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    day: Mapped[date]

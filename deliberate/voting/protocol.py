@@ -1,0 +1,314 @@
+"""The protocol of a vote: all that a committee signs and a stranger checks, in one order.
+
+Official, so in Polish. A part has a title and blocks; a block is facts, a text, a list or a table,
+as documents for paper take them (templates/paper/_blocks.typ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from deliberate.access.roles import NAMES
+from deliberate.accounts.current import list_memberships
+from deliberate.accounts.staff import list_names
+from deliberate.approvals.models import Approval
+from deliberate.kernel import clock, paper
+from deliberate.kernel.actor import Role
+from deliberate.kernel.db import db
+from deliberate.kernel.texts import moment_text
+from deliberate.tenancy.models import Municipality
+from deliberate.voting import acts, course, queries, wording
+from deliberate.voting.actions import stopping
+from deliberate.voting.models import (
+    FinalBallot,
+    FinalParticipation,
+    FinalReceipt,
+    Option,
+    Poll,
+    Section,
+)
+from deliberate.voting.outcomes import SectionOutcome
+
+Part = dict[str, Any]  # Any: JSON
+Block = dict[str, Any]
+
+SIGNATURES = 5
+CHANNELS = {
+    "web": "przez stronę, z kontem",
+    "code": "przez stronę, z kodem",
+    "paper": "na papierze",
+    "assisted": "z pomocą w punkcie",
+}
+STEPS = {
+    "destroy_key": "zniszczono klucz powiązań i klucz kodów tego głosowania",
+    "reclaim_space": "usunięto z dysku bazy miejsce po kartach",
+    "touch_pages": "odświeżono strony publiczne",
+}
+ACTS = (
+    (acts.SEAL, "Zapieczętowanie karty i zasad"),
+    (acts.COUNT, "Policzenie głosów"),
+    (acts.PUBLISH, "Ogłoszenie wyniku"),
+    (stopping.ANNUL, "Unieważnienie"),
+)
+
+
+def gather(tenant: Municipality, poll: Poll) -> list[Part]:
+    """Read all parts of a published vote's protocol."""
+    tally = queries.get_tally(poll)
+    sections, options = queries.list_sections(poll), queries.list_options(poll)
+    return [
+        _part("Głosowanie", _facts(_about(tenant, poll))),
+        _part("Kto i kiedy", *_persons(poll)),
+        _part("Przerwy", *_pauses(poll)),
+        _part("Ile osób i kart", *_numbers(poll, sections, tally)),
+        _part("Losy", *_lots(poll)),
+        *(_tally(section, options, tally.sections[section.no]) for section in sections),
+        _part("Lista kontrolna", *_heads(poll)),
+        _part("Zniszczenie kluczy", *_steps(poll)),
+    ]
+
+
+def as_pdf(tenant: Municipality, poll: Poll, parts: Sequence[Part]) -> dict[str, object]:
+    """Return the data of the printed protocol; typesetting is slow and needs no database."""
+    return {
+        "title": f"Protokół głosowania: {poll.title}",
+        "municipality": tenant.official_name,
+        "parts": list(parts),
+        "signatures": {
+            "title": "Podpisy komisji",
+            "lines": SIGNATURES,
+            "label": "imię, nazwisko, podpis",
+        },
+        "footer": f"Protokół głosowania · skrót zasad {(poll.rules_hash or '')[:16]}",
+        "entries": [],
+        "entries_note": "",
+        "labels": {"head": []},
+    }
+
+
+def typeset(data: dict[str, object], *, at: datetime) -> bytes:
+    return paper.typeset("protocol", data, language="pl", at=at)
+
+
+# The parts.
+
+
+def _about(tenant: Municipality, poll: Poll) -> list[tuple[str, str]]:
+    former = queries.find_former(poll)
+    return [
+        ("Gmina", tenant.official_name),
+        ("Nazwa", poll.title),
+        ("Stan", "unieważnione" if poll.state == "annulled" else "wynik ogłoszony"),
+        ("Powód unieważnienia", poll.stop_reason if poll.state == "annulled" else ""),
+        ("Powtarza głosowanie", f"{former.title} ({former.stop_reason})" if former else ""),
+        ("Początek", _moment(poll.opens_at)),
+        ("Koniec", _end(poll.ends_at)),
+        ("Zapieczętowano", _moment(poll.sealed_at)),
+        ("Policzono", _moment(poll.counted_at)),
+        ("Ogłoszono", _moment(poll.published_at)),
+        ("Skrót zapieczętowanych zasad (SHA-256)", poll.rules_hash or ""),
+        ("Ziarno kolejności na karcie", poll.order_seed),
+    ]
+
+
+def _persons(poll: Poll) -> Iterator[Block | None]:
+    approvals = {
+        row.act: row
+        for row in db.session.scalars(
+            select(Approval)
+            .where(
+                Approval.tenant_id == poll.tenant_id,
+                Approval.subject_kind == acts.KIND,
+                Approval.subject_id == poll.id,
+                Approval.approved.is_(True),
+                Approval.closed_at.is_(None),
+            )
+            .order_by(Approval.id)
+        )
+    }
+    names = list_names({p for row in approvals.values() for p in (row.asked_by, row.decided_by)})
+    rows = [
+        (
+            label,
+            _person(poll, names, approvals[act].asked_by),
+            _person(poll, names, approvals[act].decided_by),
+            _moment(approvals[act].decided_at),
+        )
+        for act, label in ACTS
+        if act in approvals
+    ]
+    yield _table("Czynności dwóch osób", ("Czynność", "Na żądanie", "Zatwierdzenie", "Kiedy"), rows)
+
+
+def _person(poll: Poll, names: dict[int, str], person_id: int | None) -> str:
+    """Return a name with the function it acts in, as far as it still holds one."""
+    if person_id is None:
+        return ""
+    held = list_memberships(person_id, poll.tenant_id)
+    functions = [each.job_title or NAMES[Role(each.role)] for each in held]
+    return ", ".join([names.get(person_id, "konto zamknięte"), *functions[:1]])
+
+
+def _pauses(poll: Poll) -> Iterator[Block | None]:
+    rows = [
+        (
+            str(pause.no),
+            pause.reason,
+            _moment(pause.paused_at),
+            _moment(pause.confirmed_at) or "bez potwierdzenia",
+            _moment(pause.lifted_at),
+        )
+        for pause in queries.list_pauses(poll)
+    ]
+    head = ("Nr", "Powód", "Od", "Potwierdzona", "Do")
+    yield _table("Przerwy w głosowaniu", head, rows) or _text("Głosowania nie wstrzymywano.")
+
+
+def _numbers(
+    poll: Poll, sections: Sequence[Section], tally: queries.Tally
+) -> Iterator[Block | None]:
+    yield _table(
+        "Osoby według sposobu głosowania",
+        ("Sposób", "Osoby"),
+        [(CHANNELS.get(key, key), str(n)) for key, n in sorted(tally.channels.items())],
+    )
+    ballots = dict(
+        db.session.execute(
+            select(FinalBallot.section_no, func.count())
+            .where(FinalBallot.poll_id == poll.id)
+            .group_by(FinalBallot.section_no)
+        ).all()
+    )
+    codes = _count(FinalReceipt, poll)
+    rows = [
+        ("Osoby, które wzięły udział", str(tally.participations)),
+        ("Zapisy udziału", str(_count(FinalParticipation, poll))),
+        *([("Kody na liście kontrolnej", str(codes))] if codes or poll.signing_key else []),
+        *((f"Karty: {section.title}", str(ballots.get(section.no, 0))) for section in sections),
+    ]
+    yield _table("Porównane liczby", ("Co", "Ile"), rows)
+
+
+def _count(model: type[FinalParticipation] | type[FinalReceipt], poll: Poll) -> int:
+    counted = select(func.count()).select_from(model).where(model.poll_id == poll.id)
+    return db.session.scalars(counted).one()
+
+
+def _lots(poll: Poll) -> Iterator[Block | None]:
+    if not poll.randomness_source:
+        yield _text("Zasady nie przewidywały losowania: remis zostaje remisem.")
+        return
+    typings = course.list_typings(poll)
+    names = list_names({row.person_id for row in typings})
+    yield _facts(
+        [
+            ("Źródło", poll.randomness_source),
+            ("Zapowiedziany moment", _moment(poll.randomness_at)),
+            ("Wartość", poll.seed or "nie wpisano"),
+            (
+                "Wpisane przez",
+                ", ".join(names[r.person_id] for r in typings if r.value == poll.seed),
+            ),
+        ]
+    )
+
+
+def _tally(section: Section, options: Sequence[Option], outcome: SectionOutcome) -> Part:
+    mine = {option.no: option for option in options if option.section_no == section.no}
+    places = {no: place for place, group in _places(outcome) for no in group}
+    ordered = sorted(mine, key=lambda no: (places.get(no, len(mine) + 1), no))
+    rows = [(str(no), mine[no].title, *_figures(outcome, no, places)) for no in ordered]
+    is_questions = bool(outcome.verdicts)
+    head = (
+        ("Nr", "Treść", "Za", "Przeciw", "Wstrzymuję się")
+        if is_questions
+        else (
+            "Nr",
+            "Treść",
+            "Wynik",
+            "Miejsce",
+        )
+    )
+    return _part(
+        f"Wynik: {section.title}",
+        _facts(
+            [
+                ("Sposób liczenia", f"{_name(outcome.method)}, wersja {outcome.version}"),
+                ("Karty", str(outcome.ballots) if outcome.ballots is not None else ""),
+                ("Warunki", section.terms if section.terms != "{}" else ""),
+                ("Wybrano numery", ", ".join(map(str, outcome.elected))),
+                ("Los rozstrzygnął między", ", ".join(map(str, sorted(outcome.drawn)))),
+            ]
+        ),
+        _table(f"Liczby: {section.title}", head, rows),
+    )
+
+
+def _name(method: str) -> str:
+    return wording.METHOD_WORDS[method][0] if method in wording.METHOD_WORDS else method
+
+
+def _places(outcome: SectionOutcome) -> Iterator[tuple[int, frozenset[int]]]:
+    place = 1
+    for group in outcome.places:
+        yield place, group
+        place += len(group)
+
+
+def _figures(outcome: SectionOutcome, no: int, places: dict[int, int]) -> tuple[str, ...]:
+    if verdict := outcome.verdicts.get(no):
+        return str(verdict["yes"]), str(verdict["no"]), str(verdict["abstain"])
+    return str(outcome.score.get(no, "–")), str(places.get(no, "–"))
+
+
+def _heads(poll: Poll) -> Iterator[Block | None]:
+    rows = [
+        (str(head.no), f"{head.day:%d.%m.%Y}", str(head.leaves), head.hash)
+        for head in queries.list_heads(poll)
+    ]
+    yield _facts([("Klucz publiczny podpisu", poll.signing_key)])
+    yield _table("Wpisy listy kontrolnej", ("Nr", "Dzień", "Kody", "Skrót (SHA-256)"), rows)
+
+
+def _steps(poll: Poll) -> Iterator[Block | None]:
+    rows = [
+        (STEPS.get(row.step, row.step), _moment(row.done_at)) for row in course.list_steps(poll)
+    ]
+    yield _table("Zrobione po policzeniu", ("Co", "Kiedy"), rows) or _text(
+        "Kluczy jeszcze nie zniszczono."
+    )
+
+
+# The blocks.
+
+
+def _part(title: str, *blocks: Block | None) -> Part:
+    return {"title": title, "blocks": [block for block in blocks if block]}
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> Block | None:
+    said = [[label, value] for label, value in rows if value]
+    return {"kind": "facts", "rows": said} if said else None
+
+
+def _text(text: str) -> Block:
+    return {"kind": "text", "title": "", "text": text}
+
+
+def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block | None:
+    if not rows:
+        return None
+    listed = [list(row) for row in rows]
+    return {"kind": "table", "caption": caption, "head": list(head), "rows": listed}
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment_text(moment, "pl") if moment is not None else ""
+
+
+def _end(moment: datetime) -> str:
+    return moment_text(clock.closing_time(moment), "pl")

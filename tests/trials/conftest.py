@@ -1,0 +1,37 @@
+"""Trials of the real ballot box. Short here; ``make trials`` runs them long (TRIALS_LONG=1)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from deliberate.config import Settings
+from deliberate.subjects.activities import Activity
+from tests import make
+from tests.trials.box import OPTIONS, Box, Ledger
+
+LONG = "TRIALS_LONG" in os.environ
+
+
+@pytest.fixture
+def box(app: Flask) -> Box:
+    tenant = make.municipality(app)
+    consultation = make.consultation(app, tenant, opens=[Activity.VOTE])
+    poll = make.poll(app, tenant, consultation, options=OPTIONS, most=2)
+    settings: Settings = app.extensions["deliberate.settings"]
+    return Box(app=app, tenant=tenant, poll=poll, settings=settings)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(path=tmp_path / "ledger.jsonl")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def length() -> int:
+    """How many times longer than in the checks of every day."""
+    return 40 if LONG else 1

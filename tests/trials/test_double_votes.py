@@ -1,0 +1,75 @@
+"""One person at many doors at once: one vote, and everybody else learns why."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import func, select
+
+from deliberate.kernel.db import db
+from deliberate.voting.models import Ballot, Participation, Receipt
+from tests.integration.test_voting_trials import drop_keys
+from tests.trials.box import BALLOT, Box, Voter, browsers, post, read_form
+
+PAIRS, DOORS = 12, 20
+
+
+def rush(box: Box, doors: Sequence[Voter]) -> list[int]:
+    """Have all browsers send their own vote in the same moment; return the answers."""
+    forms = [read_form(box, door, [1 + number % 2]) for number, door in enumerate(doors)]
+    assert None not in forms
+    barrier, answers = threading.Barrier(len(doors)), [0] * len(doors)
+
+    def send(number: int) -> None:
+        barrier.wait()
+        answers[number], _ = post(box, doors[number], f"{BALLOT}/glos", forms[number] or [])
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(len(doors))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def kept(box: Box) -> tuple[int, int, int]:
+    with box.app.app_context():
+        return tuple(  # type: ignore[return-value]
+            db.session.scalars(select(func.count()).select_from(model)).one()
+            for model in (Participation, Ballot, Receipt)
+        )
+
+
+def test_two_browsers_of_one_person_have_one_vote(box: Box, length: int) -> None:
+    people = [browsers(box, 2) for _ in range(PAIRS * length)]
+
+    with box.served():
+        answers = [sorted(rush(box, pair)) for pair in people]
+
+    assert answers == [[303, 409]] * len(people)
+    assert kept(box) == (len(people),) * 3
+
+
+def test_many_browsers_of_one_person_have_one_vote(box: Box) -> None:
+    doors = browsers(box, DOORS)
+
+    with box.served(threads=8):
+        answers = sorted(rush(box, doors))
+
+    # Who waits too long for the database is told to try again: never a second vote, never a 500.
+    assert answers.count(303) == 1
+    assert set(answers) <= {303, 409, 503}
+    assert kept(box) == (1, 1, 1)
+
+
+@pytest.mark.postgres
+def test_control_without_the_keys_one_person_has_many_votes(box: Box) -> None:
+    # SQLite writes one transaction after another: the second already sees the first.
+    people = [browsers(box, 2) for _ in range(PAIRS)]
+    drop_keys(box.app)
+
+    with box.served():
+        for pair in people:
+            rush(box, pair)
+
+    assert kept(box)[1] > len(people)
