@@ -173,7 +173,8 @@ def test_a_consultation_from_opening_to_answer(  # noqa: PLR0915 - a story is to
     marek.sign_in()
     _approve(marek)
     bozena.open(f"/urzad/konsultacje/{slug}/glosowanie")
-    bozena.press("Ogłoś wynik")
+    bozena.press("Poproś o ogłoszenie wyniku")
+    _approve(marek)
     visitor.open(f"/konsultacje/{slug}/glosowanie/wynik")
     visitor.sees("Ławki pod drzewami", "2")
 

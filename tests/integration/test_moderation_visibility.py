@@ -370,7 +370,7 @@ def test_counts_do_not_count_what_is_not_shown(world: World, state: ContentState
 
     assert after is not None
     assert after.voices == 1
-    assert after.summaries == []
+    assert not after.summaries
     assert listed == []
 
 

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds
 BALLOT = f"/g/{SLUG}/konsultacje/rynek/glosowanie"
 OPTIONS = 5
-TRIES = 8
+TRIES, BETWEEN = 40, 0.2  # seconds: long enough for a worker or a database to be back
 
 
 @dataclass(kw_only=True)
@@ -185,11 +185,11 @@ def vote(
         try:
             status, _ = post(box, voter, f"{BALLOT}/glos", form)
         except (OSError, HTTPException):
-            time.sleep(0.1)  # the worker died, or the database; who knows what was kept
+            time.sleep(BETWEEN)  # the worker died, or the database; who knows what was kept
             continue
         if status != 503:
             break
-        time.sleep(0.1)
+        time.sleep(BETWEEN)
     ledger.write(event="answered", status=status, **entry)
     return status
 
@@ -222,19 +222,20 @@ def read_form(box: Box, voter: Voter, choice: Sequence[int]) -> list[tuple[str, 
         try:
             _, page = get(box, voter, BALLOT)
             token = _token(page)
-            if token is None:
-                return None
+            if token is None:  # a page that says "in a moment"
+                time.sleep(BETWEEN)
+                continue
             chosen = [("wybor-1", str(no)) for no in choice]
             status, page = post(
                 box, voter, f"{BALLOT}/sprawdzenie", [("csrf_token", token), *chosen]
             )
         except (OSError, HTTPException):
-            time.sleep(0.1)
+            time.sleep(BETWEEN)
             continue
         if status == 200:
             form = page[page.index(f'action="{BALLOT}/glos"') :]
             return _hidden(form[: form.index("</form>")])
-        time.sleep(0.1)
+        time.sleep(BETWEEN)
     return None
 
 

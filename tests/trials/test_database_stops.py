@@ -16,7 +16,7 @@ from tests import make
 from tests.cluster import Cluster, start_cluster
 from tests.trials.box import OPTIONS, Box, Ledger, judge, vote_all, voters
 
-VOTERS = 80
+VOTERS = 60
 EVERY = 1.5  # seconds
 # What the control is about: a commit that is answered before it is written.
 FORGETFUL = {"synchronous_commit": "off", "wal_writer_delay": "10s"}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from tests.trials.box import Box, Ledger, judge, vote_all, voters
 
-VOTERS = 60
+VOTERS = 40
 EVERY = 0.4  # seconds
 
 
