@@ -78,7 +78,7 @@ class AgeRule(StrEnum):
 
     NONE = "none"
     ALONE = "alone"  # only from an age on
-    GUARDIAN = "guardian"  # from an age on alone; under it with a guardian, at a counter, on paper
+    GUARDIAN = "guardian"  # younger ones with a guardian at a counter: not offered before paper is
 
 
 class AreaLock(StrEnum):

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,18 @@ def source_of(template: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def shapes(migrated_app: Flask) -> set[str]:
+def trees(migrated_app: Flask) -> dict[str, nodes.Template]:
+    """Give every template as Jinja reads it; each is read once."""
+    return {name: migrated_app.jinja_env.parse(source_of(name)) for name in TEMPLATES}
+
+
+@pytest.fixture(scope="module")
+def shapes(trees: dict[str, nodes.Template]) -> set[str]:
     """Name the templates that others extend."""
     return {
         extends.template.value
-        for template in TEMPLATES
-        for extends in migrated_app.jinja_env.parse(source_of(template)).find_all(nodes.Extends)
+        for tree in trees.values()
+        for extends in tree.find_all(nodes.Extends)
         if isinstance(extends.template, nodes.Const)
     }
 
@@ -58,10 +65,9 @@ def test_there_is_something_to_look_at() -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_template_is_what_its_name_says(
-    migrated_app: Flask, shapes: set[str], template: str
+    trees: dict[str, nodes.Template], shapes: set[str], template: str
 ) -> None:
-    source = source_of(template)
-    tree = migrated_app.jinja_env.parse(source)
+    source, tree = source_of(template), trees[template]
     name = template.rpartition("/")[2]
     extends = any(tree.find_all(nodes.Extends))
 
@@ -78,8 +84,10 @@ def test_template_is_what_its_name_says(
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_templates_that_a_template_names_are_there(migrated_app: Flask, template: str) -> None:
-    named = meta.find_referenced_templates(migrated_app.jinja_env.parse(source_of(template)))
+def test_templates_that_a_template_names_are_there(
+    trees: dict[str, nodes.Template], template: str
+) -> None:
+    named = meta.find_referenced_templates(trees[template])
 
     assert {name for name in named if name is not None} <= set(TEMPLATES)
 
@@ -136,13 +144,19 @@ def test_rules_are_told_what_time_it_is() -> None:
     assert [path for path in rules if any(calls(path, {"now", "db_now", "today"}))] == []
 
 
+@cache
+def all_calls(path: Path) -> list[tuple[str | None, ast.Call]]:
+    """Return every call in a file with the last word of what is called."""
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return [(_called(node.func), node) for node in found]
+
+
+def _called(function: ast.expr) -> str | None:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
+
+
 def calls(path: Path, names: set[str]) -> Iterator[ast.Call]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
-            if name in names:
-                yield node
+    return (node for name, node in all_calls(path) if name in names)
 
 
 def is_glued(argument: ast.expr) -> bool:

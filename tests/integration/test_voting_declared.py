@@ -397,7 +397,7 @@ def test_an_age_is_declared_where_the_rules_have_one(
         tenant,
         consultation,
         electorate=Electorate.DECLARED,
-        age_rule=AgeRule.GUARDIAN,
+        age_rule=AgeRule.ALONE,
         age=13,
     )
     visitor = make.client(app)
@@ -405,7 +405,6 @@ def test_an_age_is_declared_where_the_rules_have_one(
 
     assert page.status_code == 422
     assert "Mam ukończone lata: 13." in page.text
-    assert "razem z opiekunem w urzędzie" in page.text
     vote(app, visitor, is_of_age="y")
 
 
@@ -703,10 +702,13 @@ def test_the_officer_says_who_may_vote(app: Flask, tenant: int, consultation: in
         "age": "16",
     }
     page = officer.get(OFFICE)
+    with_account = officer.post(OFFICE, data={**said, "electorate": "residents"})
     without_age = officer.post(OFFICE, data={**said, "age": ""})
     answer = officer.post(OFFICE, data=said)
 
     assert page.status_code == 200
+    assert with_account.status_code == 422
+    assert "O wiek pytamy tylko tam, gdzie głosuje się bez konta." in with_account.text
     assert without_age.status_code == 422
     assert "Wpisz też, od ilu lat." in without_age.text
     assert answer.status_code == 303

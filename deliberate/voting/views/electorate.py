@@ -26,7 +26,14 @@ from deliberate.voting.actions import deciding, preparing
 from deliberate.voting.actions.preparing import ElectorateDraft
 from deliberate.voting.models import Poll
 from deliberate.voting.permissions import Permission
-from deliberate.voting.states import AgeRule, CaseKind, Electorate, PollState, Verdict
+from deliberate.voting.states import (
+    WITHOUT_ACCOUNT,
+    AgeRule,
+    CaseKind,
+    Electorate,
+    PollState,
+    Verdict,
+)
 from deliberate.voting.views.office import load
 
 bp = Blueprint(
@@ -45,7 +52,6 @@ ELECTORATES = (
 AGES = (
     (AgeRule.NONE, N_("Bez względu na wiek")),
     (AgeRule.ALONE, N_("Tylko osoby w tym wieku albo starsze")),
-    (AgeRule.GUARDIAN, N_("Młodsi z opiekunem w urzędzie, starsi samodzielnie")),
 )
 VERDICTS = (
     (Verdict.KEEP, N_("Głos się liczy")),
@@ -82,7 +88,11 @@ class ElectorateForm(Form):
     )
 
     def validate_age_rule(self, field: RadioField) -> None:
-        if field.data != AgeRule.NONE and self.age.data is None:
+        if field.data == AgeRule.NONE:
+            return
+        if self.electorate.data not in WITHOUT_ACCOUNT:
+            raise ValidationError(N_("O wiek pytamy tylko tam, gdzie głosuje się bez konta."))
+        if self.age.data is None:
             raise ValidationError(N_("Wpisz też, od ilu lat."))
 
 
