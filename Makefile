@@ -14,7 +14,7 @@ run: ## Set everything up and serve the demo at http://localhost:8000
 	@python3 scripts/run.py
 
 test: ## Run every test: SQLite, PostgreSQL, browser, wheel (installs what is missing)
-	@scripts/test.sh
+	@scripts/test.sh $(PYTEST)
 
 check: ## Look over the code: format, lint, types, layers, unit and architecture tests
 	@python3 scripts/prepare.py test

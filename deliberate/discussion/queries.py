@@ -48,7 +48,6 @@ REPLIES = 5  # shown at once under each
 # What a page needs of a voice. Sixty of them are read as rows of the table: as objects, and even
 # as columns of objects, they take several times as long.
 SAID = Contribution.__table__.c
-SHARED = 16  # columns of VOICE
 VOICE = (
     SAID.id,
     SAID.number,
@@ -295,7 +294,7 @@ def spoken(
     all_replies: int = 0,
 ) -> Spoken:
     """Return what a page may show of a contribution."""
-    told = contribution[:SHARED] if isinstance(contribution, Row) else _facts(contribution)
+    told = contribution[: len(VOICE)] if isinstance(contribution, Row) else _facts(contribution)
     key, number, parent, answers, kind, body, state, author, name, *rest = told
     capacity, language, created, edited, version, pinned, withdrawn = rest
     return Spoken(
