@@ -62,6 +62,13 @@ HOUSEHOLD_FULL = Refusal(
         "albo przyjdź: ktoś to sprawdzi i pomoże Ci zagłosować."
     ),
 )
+CONTACT_FULL = Refusal(
+    "household.contact_full",
+    N_(
+        "Tym telefonem albo e-mailem potwierdzono już tyle głosów, ile pozwalają zasady: "
+        "%(most)s. Podaj inny albo zadzwoń do urzędu: ktoś to sprawdzi i pomoże Ci zagłosować."
+    ),
+)
 CASES_WAIT = Refusal(
     "count.cases",
     N_(

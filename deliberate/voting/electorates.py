@@ -14,7 +14,8 @@ PERSONS_A_CONTACT = 4  # a family shares a telephone
 class ElectorateTerms:
     """What the rules say of who may take part, beside the kind.
 
-    persons_a_contact: votes confirmed with one telephone or address, above which a person checks.
+    persons_a_contact: votes confirmed with one telephone or address; who comes after them is asked
+    to call the office.
     Of a closed list also how many lines it has and the hash over all of them (rolls.hash_of).
     """
 

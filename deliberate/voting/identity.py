@@ -20,6 +20,11 @@ _KINDS_OF_STREET = frozenset(
         *("rondo", "skwer", "bulw", "bulwar", "вул", "вулиця"),
     }
 )
+# What people write before a number, or leave out.
+_BEFORE_NUMBERS = frozenset(
+    {"nr", "numer", "dom", "m", "mieszkanie", "mieszkania", "lok", "lokal", "lokalu"}
+)
+_LETTER = re.compile(r"(\d) ([^\W\d_])(?!\w)")  # "12 a" is "12a"
 _NUMBER = re.compile(
     r"^(?P<street>.*?\S)[\s,]+(?:nr\s*)?(?P<house>\d+\s?[^\W\d_]?(?:-\d+)?)"
     r"(?:\s*(?:/|m\.?|lok\.?|mieszk\w*\.?)\s*(?P<flat>\d+\s?[^\W\d_]?))?$",
@@ -38,17 +43,21 @@ class Identity:
     flat: str = ""
 
     @property
-    def parts(self) -> tuple[str, str, str, str]:
-        """Return what makes two sayings the same person's.
+    def parts(self) -> tuple[str, str]:
+        """Return what makes two sayings the same person's: the name and the home.
 
         Case, accents, "ul." and the order of names decide nothing: names typed into each other's
-        fields are no second person.
+        fields are no second person. Nor does what parts a house from a flat: "5/3", "5 lokal 3"
+        and a flat in its own field are one home.
         """
         names = sorted([*words(self.given_name), *words(self.surname)])
         street = words(self.street)
         while len(street) > 1 and street[0] in _KINDS_OF_STREET:
             street = street[1:]
-        return (" ".join(names), " ".join(street), _number(self.house_no), _number(self.flat))
+        said = " ".join([*street, *words(self.house_no), *words(self.flat)])
+        numbers = [word for word in said.split() if word not in _BEFORE_NUMBERS]
+        home = _LETTER.sub(r"\1\2", " ".join(word.lstrip("0") for word in numbers))
+        return (" ".join(names), home)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +79,3 @@ def read_address(line: str, flat: str = "") -> Address | None:
         house_no=found["house"].strip(),
         flat=flat.strip() or found["flat"] or "",
     )
-
-
-def _number(text: str) -> str:
-    """Return "12A" for "12 a" and "nr 12A"; nothing for nothing."""
-    said = [word for word in words(text) if word not in ("nr", "m", "lok", "mieszkanie", "lokal")]
-    return "".join(said).lstrip("0")

@@ -48,7 +48,13 @@ from deliberate.voting.models import (
     Section,
 )
 from deliberate.voting.outcomes import SectionOutcome
-from deliberate.voting.states import UNCOUNTED, AreaLock, Electorate, PollState
+from deliberate.voting.states import (
+    UNCOUNTED,
+    AreaLock,
+    Electorate,
+    PollState,
+    Publication,
+)
 
 CONSULTATION = "consultation"
 NEED_LOTS = frozenset({"irv", "stv"})  # a tie in a round stops them
@@ -405,11 +411,23 @@ def present_state(poll: Poll, *, now: datetime | None = None) -> PollState:
     return rules.present_state(state, poll.opens_at, ends_at, now)
 
 
+def drawn_at(poll: Poll) -> datetime | None:
+    """Return from when the drawn value counts; None: the rules know no lots.
+
+    As it was sealed – unless pauses have moved the end behind it: then it moves with the end, so
+    that nobody knows the lot while people vote.
+    """
+    sealed = poll.randomness_at if poll.randomness_source else None
+    if sealed is None or poll.ends_at < sealed:
+        return sealed
+    return sealed + paused_for(poll)
+
+
 def lots_facts(poll: Poll, *, now: datetime) -> course_rules.LotsFacts:
     return course_rules.LotsFacts(
         now=now,
         state=present_state(poll, now=now),
-        drawn_at=poll.randomness_at if poll.randomness_source else None,
+        drawn_at=drawn_at(poll),
         is_settled=poll.seed is not None,
     )
 
@@ -417,7 +435,7 @@ def lots_facts(poll: Poll, *, now: datetime) -> course_rules.LotsFacts:
 def seal_facts(poll: Poll, *, now: datetime) -> rules.SealFacts:
     rows = list_sections(poll)
     sections = section_rules(rows, list_options(poll))
-    drawn_at = poll.randomness_at
+    moment = poll.randomness_at
     return rules.SealFacts(
         now=now,
         state=PollState(poll.state),
@@ -433,8 +451,10 @@ def seal_facts(poll: Poll, *, now: datetime) -> rules.SealFacts:
         lacks_roll=poll.electorate == Electorate.LISTED
         and not electorates.read(poll.electorate_terms).roll_lines,
         has_lots=bool(poll.randomness_source),
-        drawn_at=drawn_at,
-        drawn_on=clock.local(drawn_at).date() if drawn_at is not None else None,
+        drawn_at=moment,
+        drawn_on=clock.local(moment).date() if moment is not None else None,
+        links_areas=poll.publication == Publication.LINKED
+        and any(row.area_id is not None for row in rows),
     )
 
 

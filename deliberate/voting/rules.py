@@ -99,6 +99,14 @@ NO_ROLL = Refusal(
         "„Kto może głosować”."
     ),
 )
+LINKED_BY_AREA = Refusal(
+    "poll.linked_by_area",
+    N_(
+        "Kart razem z kodami nie ogłasza się, gdy karta ma części tylko dla niektórych miejsc: "
+        "po miejscu można by poznać osobę, a po niej jej głos w pozostałych częściach. Wybierz "
+        "inny sposób ogłoszenia."
+    ),
+)
 RESULT_TOO_EARLY = Refusal(
     "poll.result_too_early", N_("Wynik można obiecać najwcześniej na dzień po końcu głosowania.")
 )
@@ -237,6 +245,7 @@ class SealFacts:
     has_lots: bool = False
     drawn_at: datetime | None = None  # the moment of public randomness
     drawn_on: date | None = None  # its day here
+    links_areas: bool = False  # ballots come out with their codes, and some sections have an area
 
 
 def seal_refusal(facts: SealFacts) -> Refusal | None:
@@ -251,6 +260,8 @@ def seal_refusal(facts: SealFacts) -> Refusal | None:
             return TOO_FEW_OPTIONS
         if most > options:
             return LIMIT_TOO_HIGH
+    if facts.links_areas:
+        return LINKED_BY_AREA
     if facts.result_due <= facts.ends_on:
         return RESULT_TOO_EARLY
     return _count_refusal(facts) or _lots_refusal(facts)
@@ -279,12 +290,19 @@ def _lots_refusal(facts: SealFacts) -> Refusal | None:
 
 
 def extension_refusal(
-    state: PollState, *, ends_at: datetime, wanted: datetime, now: datetime
+    state: PollState,
+    *,
+    ends_at: datetime,
+    wanted: datetime,
+    now: datetime,
+    drawn_at: datetime | None = None,
 ) -> Refusal | None:
     """Return why the end cannot be moved there, or None."""
     if state is not PollState.PAUSED and (state not in OPEN or now >= ends_at):
         return ENDED
-    return None if wanted > ends_at else ONLY_LATER
+    if wanted <= ends_at:
+        return ONLY_LATER
+    return LOTS_TOO_EARLY if drawn_at is not None and drawn_at <= wanted else None
 
 
 def count_refusal(state: PollState) -> Refusal | None:

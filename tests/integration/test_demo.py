@@ -248,14 +248,24 @@ def test_the_programme_has_fourteen_paragraphs_and_the_parts_that_the_law_asks_f
     )
 
     assert levels.count("paragraph") == 14
-    assert len(levels) > 200
+    assert len(levels) == 371
     assert consultation(programme.SLUG).contents.count(",") == 10  # eleven
 
 
-def test_a_hundred_and_twenty_remarks_came_in_three_languages_by_many_ways(world: Flask) -> None:
+def test_the_programme_is_as_long_as_twenty_standard_pages(world: Flask) -> None:
+    document = db.session.scalars(
+        select(Document).where(Document.consultation_id == consultation(programme.SLUG).id)
+    ).one()
+    texts = db.session.scalars(select(UnitText.text).where(UnitText.document_id == document.id))
+
+    assert sum(len(text) for text in texts) >= 20 * 1_800
+
+
+def test_remarks_came_in_three_languages_by_many_ways_beside_forty_letters(world: Flask) -> None:
     came = remarks()
 
-    assert [remark.number for remark in came] == list(range(1, 121))
+    assert len(programme.read_remarks()) == 120
+    assert [remark.number for remark in came] == list(range(1, 161))
     assert {remark.language for remark in came} == {"pl", "uk", "en"}
     assert {remark.channel for remark in came} == {
         "web", "paper", "email", "telephone", "epuap", "meeting", "point",
@@ -265,7 +275,7 @@ def test_a_hundred_and_twenty_remarks_came_in_three_languages_by_many_ways(world
     ]  # fmt: skip
 
 
-def test_a_third_of_the_remarks_is_one_letter_and_each_is_counted(world: Flask) -> None:
+def test_a_quarter_of_the_remarks_is_one_letter_and_each_is_counted(world: Flask) -> None:
     count = func.count(Remark.id)
     same = select(count).group_by(Remark.same_as).order_by(count.desc())
 

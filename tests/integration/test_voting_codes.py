@@ -88,7 +88,9 @@ def batch(app: Flask, tenant: int, poll_id: int, number: int = 3, *, is_agreed: 
 def issued(app: Flask, tenant: int, poll_id: int) -> None:
     """Issue the codes of MADE."""
     batch(app, tenant, poll_id)
-    printer = Actor(person_id=make.person(app), tenant_id=tenant)
+    printer = Actor(
+        person_id=make.person(app), tenant_id=tenant, is_fresh=True, has_second_factor=True
+    )
     with app.app_context(), transaction():
         coding.issue(db.session.get_one(Poll, poll_id), 1, MADE, actor=printer)
 

@@ -95,7 +95,8 @@ def test_the_count_is_what_people_chose(app: Flask, counted: int) -> None:
         assert outcome["places"] == [[1], [2, 3]]
         assert outcome["elected"] == [1]
         assert result.participations == 4
-        assert result.ballots_hash == canonical.ballots_hash(final)
+        # So few come out as sums only: no hash may cover what nobody may see.
+        assert result.ballots_hash == canonical.ballots_hash([])
         assert sorted(choices for _, choices in final) == ["[1,2]", "[1,3]", "[1]", "[2,3]"]
         actions = db.session.scalars(select(AuditEntry.action)).all()
     assert actions == ["poll.counted"]

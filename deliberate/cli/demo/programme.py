@@ -154,7 +154,7 @@ class Letters:
     signed: Sequence[tuple[int, str, str]]
 
 
-# Forty, and each is a remark with a number of its own: one third of the hundred and twenty.
+# Forty beside the hundred and twenty of the table; each is a remark with a number of its own.
 LETTERS = Letters(
     place="§ 8 ust. 2 pkt 6",
     wording="sport dzieci i młodzieży – 90 000 zł",

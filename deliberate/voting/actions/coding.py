@@ -23,6 +23,7 @@ from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
 from deliberate.voting.codes import KIND, ORDER
 from deliberate.voting.models import CodeBatch, Poll, VotingCode
+from deliberate.voting.proof import proven
 from deliberate.voting.receipts import ALPHABET, CHARACTERS
 from deliberate.voting.states import UNCOUNTED, Channel, CodeState, Electorate, PollState
 
@@ -79,7 +80,11 @@ def draw(number: int) -> list[str]:
 
 
 def issue(poll: Poll, no: int, made: Sequence[str], *, actor: Actor) -> None:
-    """Keep the hashes of codes that have just been put on paper. A trigger looks for the two."""
+    """Keep the hashes of codes that have just been put on paper. A trigger looks for the two.
+
+    Whoever prints holds every code, so they prove who they are, as those did who agreed.
+    """
+    person_id = proven(actor)
     queries.lock(poll, shared=True)
     batch = codes.get_batch(poll, no)
     lock(CodeBatch, batch.id)
@@ -87,7 +92,7 @@ def issue(poll: Poll, no: int, made: Sequence[str], *, actor: Actor) -> None:
         raise Refused(electorate_rules.PRINTED)
     if batch.id not in codes.list_agreed(poll):
         raise Refused(electorate_rules.NOT_AGREED)
-    batch.printed_by, batch.printed_at = actor.person_id, db_now()
+    batch.printed_by, batch.printed_at = person_id, db_now()
     db.session.flush()
     db.session.add_all(
         VotingCode(
@@ -104,7 +109,8 @@ def issue(poll: Poll, no: int, made: Sequence[str], *, actor: Actor) -> None:
 
 
 def void(poll: Poll, no: int, serial: int, reason: str, *, actor: Actor) -> None:
-    """Make one code void: its letter was spoiled, lost or came back."""
+    """Make one code void: its letter was spoiled, lost or came back. It takes a vote away."""
+    proven(actor)
     batch = codes.get_batch(poll, no)
     found = select(VotingCode.hash).where(
         VotingCode.batch_id == batch.id, VotingCode.serial == serial

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Text, and_, cast, delete, func, insert, literal, null, select
@@ -13,7 +13,7 @@ from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, cases, electorate_rules, queries, rules, tallying
+from deliberate.voting import canonical, cases, electorate_rules, files, queries, rules, tallying
 from deliberate.voting.actions import deciding, heading, pausing
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
@@ -31,6 +31,8 @@ from deliberate.voting.models import (
 from deliberate.voting.states import PollState, Publication
 
 FINISH = "voting.finish"
+
+Outcome = dict[str, dict[str, Any]]  # section → what tallying says of it
 
 
 def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
@@ -62,12 +64,13 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
     db.session.flush()
     _rewrite(poll, last)
     deciding.forget_signals(poll)
-    ballots_hash = canonical.ballots_hash(queries.list_final_choices(poll))
+    outcome = _outcome(poll)
+    ballots_hash = canonical.ballots_hash(_published(poll, outcome))
     result = PollResult(
         tenant_id=tenant.id,
         poll_id=poll.id,
         ballots_hash=ballots_hash,
-        outcome=canonical.canonical(_outcome(poll)),
+        outcome=canonical.canonical(outcome),
         participations=sum(channels.values()),
         channels=canonical.canonical(channels),
         counted_at=now,
@@ -96,12 +99,24 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
     return result
 
 
-def _outcome(poll: Poll) -> dict[str, object]:
+def _published(poll: Poll, outcome: Outcome) -> Iterator[tuple[int, str]]:
+    """Return (section, choices) of the ballots that come out one by one.
+
+    Those alone are hashed for everybody: a hash over a few ballots that nobody may see would be
+    as good as the ballots, since all that they can be is soon tried.
+    """
+    linked = poll.publication == Publication.LINKED
+    shown = map(int, outcome) if linked else files.published_apart(poll.publication, outcome)
+    wanted = frozenset(shown)
+    return (ballot for ballot in queries.list_final_choices(poll) if ballot[0] in wanted)
+
+
+def _outcome(poll: Poll) -> Outcome:
     sections, options = queries.list_sections(poll), queries.list_options(poll)
     return {str(section.no): _of_section(poll, section, options) for section in sections}
 
 
-def _of_section(poll: Poll, section: Section, options: Sequence[Option]) -> dict[str, object]:
+def _of_section(poll: Poll, section: Section, options: Sequence[Option]) -> dict[str, Any]:
     numbers = [option.no for option in options if option.section_no == section.no]
     texts = queries.list_final_of(poll, section.no)
     return tallying.tally(section, numbers, texts, seed=poll.seed)

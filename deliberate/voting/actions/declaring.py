@@ -6,13 +6,22 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.kernel import ids
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import electorate_rules, keys, limits, notices, queries, rules
+from deliberate.voting import (
+    electorate_rules,
+    electorates,
+    keys,
+    limits,
+    notices,
+    queries,
+    rules,
+)
 from deliberate.voting.actions import casting, pausing
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
@@ -99,11 +108,31 @@ def cast(
     else:
         key = person_keys[0]
         taken = _take(poll, key, saying, choices, form, now=now)
+    _hold_contact(poll, saying.contact)
     db.session.add(_voter(poll, key, saying))
     db.session.flush()
     db.session.delete(db.session.get_one(ContactCode, ids.token_hash(proof.token)))
     db.session.add_all(_signals(poll, saying, proof, now=now))
     return taken
+
+
+def _hold_contact(poll: Poll, contact: Contact) -> None:
+    """Refuse a vote more than the sealed rules give to one contact.
+
+    Asked last, so that whoever has voted already hears that. The codes that are on their way to
+    the contact are held: of two votes at once the second sees the first.
+    """
+    contact_hash = _contact_hash(poll, contact)
+    db.session.execute(
+        select(ContactCode.token_hash)
+        .where(ContactCode.poll_id == poll.id, ContactCode.contact_hash == contact_hash)
+        .order_by(ContactCode.token_hash)
+        .with_for_update()
+    ).all()
+    most = electorates.read(poll.electorate_terms).persons_a_contact
+    voted = select(func.count()).where(Voter.poll_id == poll.id, Voter.contact_hash == contact_hash)
+    if db.session.scalars(voted).one() >= most:
+        raise Refused(electorate_rules.CONTACT_FULL.with_values(most=most))
 
 
 def _prove(poll: Poll, contact: Contact, proof: Proof, *, now: datetime) -> Refusal | None:

@@ -239,7 +239,9 @@ def _extend(poll: Poll, ends_at: datetime, *, actor: Actor) -> None:
     queries.lock(poll)
     now, former = db_now(), poll.ends_at
     state = PollState(poll.state)
-    if refusal := rules.extension_refusal(state, ends_at=former, wanted=ends_at, now=now):
+    if refusal := rules.extension_refusal(
+        state, ends_at=former, wanted=ends_at, now=now, drawn_at=queries.drawn_at(poll)
+    ):
         raise Refused(refusal)
     poll.ends_at = ends_at
     touch(poll.tenant_id)
