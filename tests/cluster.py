@@ -32,9 +32,9 @@ SETTINGS = {
 }
 
 
-def new_folder(name: str) -> Path:
+def new_folder(name: str, *, in_memory: bool = True) -> Path:
     where = None
-    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
+    if in_memory and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
         where = MEMORY
     return Path(tempfile.mkdtemp(prefix=f"deliberate-{name}-", dir=where))
 
@@ -62,9 +62,9 @@ class Cluster:
         self.process = _start(self.folder, self.settings)
 
 
-def start_cluster(**settings: str) -> Cluster:
+def start_cluster(*, on_disk: bool = False, **settings: str) -> Cluster:
     """Start a server; ``settings`` replace some of those that make tests quick."""
-    folder = new_folder("postgresql")
+    folder = new_folder("postgresql", in_memory=not on_disk)
     data = folder / "data"
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root; Debian's package brings the user it wants.

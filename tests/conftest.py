@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -21,6 +22,7 @@ from tests.mailbox import Mailbox
 
 KINDS = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 ON_EVERY_DATABASE = frozenset({"integration", "migrations", "trials"})
+LONG = frozenset({"browser", "trials"})  # they begin first: at the end, one would be waited for
 REAL_DATA = "DELIBERATE_REAL_DATA"
 
 CLUSTER = pytest.StashKey[Cluster]()
@@ -74,18 +76,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if "postgresql" not in kinds:
         out += [item for item in items if item.get_closest_marker("postgres") and item not in out]
     elif "sqlite" in kinds:
-        out += [item for item in items if _repeats(item)]
+        out += _list_repeating(items)
     if out:
-        items[:] = [item for item in items if item not in out]
+        gone = set(out)
+        items[:] = [item for item in items if item not in gone]
         config.hook.pytest_deselected(items=out)
+    items.sort(key=lambda item: _folder(item) not in LONG)
 
 
-def _repeats(item: pytest.Item) -> bool:
-    """Tell whether a test asks PostgreSQL what another case of it asks PostgreSQL already."""
-    callspec = getattr(item, "callspec", None)
-    if callspec is None or item.get_closest_marker("one_database") is None:
-        return False
-    return bool(callspec.params.get("database_kind") == "postgresql")
+def _list_repeating(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return what asks PostgreSQL the same as another case of the same test asks it already."""
+    repeating, asked = [], set()
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is None or callspec.params.get("database_kind") != "postgresql":
+            continue
+        test = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("one_database") or (
+            item.get_closest_marker("first_on_both") and test in asked
+        ):
+            repeating.append(item)
+        asked.add(test)
+    return repeating
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -107,6 +123,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 # The application.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_passwords() -> Iterator[tuple[PasswordHasher, str]]:
+    """Make passwords cheap to check; a fifth of a second each is for strangers who guess.
+
+    Give the two that the application has: its hasher, and the hash for unknown addresses.
+    """
+    from deliberate.accounts import passwords
+
+    real = passwords._HASHER, passwords.NOBODY
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._HASHER, passwords.NOBODY = quick, quick.hash("thrown away")
+    yield real
+    passwords._HASHER, passwords.NOBODY = real
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,7 +10,7 @@ import sys
 import click
 
 from deliberate.cli.audit import audit
-from deliberate.cli.backup import backup, restore
+from deliberate.cli.backup import backup, drill, restore
 from deliberate.cli.database import database
 from deliberate.cli.demo import demo
 from deliberate.cli.keys import keys
@@ -42,6 +42,7 @@ for command in (
     retention,
     backup,
     restore,
+    drill,
     keys,
     load,
     tally,

@@ -45,6 +45,16 @@ LOSS = {
     "nonce": """klucz kodów głosowania
   Nikt nie zagłosuje w tym głosowaniu. Oddane głosy da się policzyć, a wydane kody zostają ważne.
   Ujawniony: kto zna też klucz formularza, mógłby zgadywać, co kryje kod.""",
+    "contact": """klucz kontaktów głosowania
+  Głosowanie trwa dalej. Urząd nie napisze e-mailem ani SMS-em do osób, których głos wstrzyma do
+  wyjaśnienia: listy do nich drukuje się i wysyła pocztą.
+  Ujawniony przed policzeniem: kto ma też bazę, odczyta telefony i e-maile osób, które głosowały bez
+  konta. Po policzeniu klucz jest zniszczony i tak ma być.""",
+    "backup": """klucz kopii głosowania
+  Kopii bazy z dni głosowania nikt nie odczyta. Głosowanie trwa dalej, a następna kopia
+  (deliberate backup) zrobi nowy klucz. Jeśli dawne kopie są potrzebne, przywróć plik z odpisu.
+  Ujawniony: kto ma kopię i klucze wszystkich głosowań z jej dni, odczyta całą bazę. Zniszcz te
+  kopie. Trzydzieści dni po ogłoszeniu wyniku klucz jest niszczony i tak ma być.""",
 }
 
 

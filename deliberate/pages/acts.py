@@ -30,6 +30,10 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "barrier.answered": N_("załatwienie zgłoszenia bariery"),
         "case.decided": N_("decyzja dwóch osób o głosie do wyjaśnienia"),
         "case.said": N_("decyzja jednej osoby o głosie do wyjaśnienia"),
+        "cards.numbered": N_("nowa partia kart na papierze"),
+        "cards.said": N_("przeliczenie partii kart przez jedną osobę"),
+        "cards.settled": N_("przeliczenie partii kart potwierdzone przez drugą osobę"),
+        "cards.withdrawn": N_("cofnięcie wpisu karty"),
         "codes.agreed": N_("zgoda drugiej osoby na kody do głosowania"),
         "codes.printed": N_("wydruk kodów do głosowania"),
         "codes.void": N_("unieważnienie kodu do głosowania"),
@@ -46,6 +50,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "consultation.translated": N_("zapis tłumaczenia konsultacji"),
         "consultation.typing": N_("poprawka literówki"),
         "declaration.published": N_("publikacja deklaracji dostępności"),
+        "desk.assisted": N_("głos z pomocą przy okienku"),
+        "desk.card": N_("zapis osoby, która głosuje na papierze"),
         "discussion.pinned": N_("przypięcie wypowiedzi"),
         "discussion.said_in_role": N_("wypowiedź w imieniu urzędu albo facylitacji"),
         "discussion.summarised": N_("podsumowanie rozmowy"),
@@ -139,6 +145,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "survey.texts_decided": N_("decyzje o wypowiedziach z ankiety"),
         "survey.translated": N_("zapis tłumaczenia ankiety"),
         "unit.added": N_("dodanie komórki urzędu"),
+        "votes.held": N_("wstrzymanie głosów do wyjaśnienia"),
+        "votes.letters_printed": N_("wydruk listów o wstrzymanych głosach"),
     }
 )
 

@@ -49,7 +49,7 @@ def letters(tenant: Municipality, poll: Poll, batch_no: int, made: Sequence[str]
             ),
             phone=tenant.office_phone,
         ),
-        "qr": _qr(url),
+        "qr": qr(url),
         "qr_alt": say(N_("Kod QR z adresem %(address)s"), address=address),
     }
     return paper.typeset(
@@ -57,7 +57,8 @@ def letters(tenant: Municipality, poll: Poll, batch_no: int, made: Sequence[str]
     )
 
 
-def _qr(url: str) -> str:
+def qr(url: str) -> str:
+    """Return a picture of an address, as SVG for paper."""
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
     return out.getvalue().decode()

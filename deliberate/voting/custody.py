@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from deliberate.kernel.db import db
 from deliberate.voting import keys
-from deliberate.voting.models import Poll
+from deliberate.voting.models import Poll, Voter
 from deliberate.voting.states import UNCOUNTED, PollState
 
 NAME = re.compile(
-    r"(?P<owner>municipality|poll)-(?P<id>\d+)-(?P<kind>person|signing|link|nonce)"
+    r"(?P<owner>municipality|poll)-(?P<id>\d+)-(?P<kind>person|signing|link|nonce|contact|backup)"
     r"(?P<former>-[0-9a-f]{12})?\.key"
 )
 FORMER = "signing-former"
@@ -27,7 +27,7 @@ NEED_SIGNING = frozenset({PollState.DRAFT, *UNCOUNTED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFile:
-    """A file with a key. ``kind``: person, signing, signing-former, link, nonce; "" for others."""
+    """A file with a key. ``kind``: one of ``keys``, or signing-former; "" for others."""
 
     path: Path
     kind: str
@@ -96,10 +96,20 @@ def rotate(tenant_id: int) -> str:
 
 def _missing(poll: Poll) -> Iterator[str]:
     needed = [f"municipality-{poll.tenant_id}-{keys.PERSON}.key"]
-    needed += [f"poll-{poll.id}-{kind}.key" for kind in keys.OF_POLL]
+    needed += [f"poll-{poll.id}-{kind}.key" for kind in (keys.LINK, keys.NONCE)]
+    if _has_sealed_contacts(poll):
+        needed.append(f"poll-{poll.id}-{keys.CONTACT}.key")
     yield from (name for name in needed if not (keys.folder() / name).exists())
     if not keys.can_sign(poll.tenant_id, poll.signing_key):
         yield f"municipality-{poll.tenant_id}-{keys.SIGNING}.key"
+
+
+def _has_sealed_contacts(poll: Poll) -> bool:
+    """Tell whether somebody's contact is locked: a vote sealed by a former version has none."""
+    sealed = select(Voter.person_key).where(
+        Voter.tenant_id == poll.tenant_id, Voter.poll_id == poll.id, Voter.contact_sealed != ""
+    )
+    return db.session.scalar(sealed.limit(1)) is not None
 
 
 def _file(path: Path) -> KeyFile:

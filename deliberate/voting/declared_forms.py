@@ -41,6 +41,7 @@ class DeclaredForm(Form):
     is_of_age = BooleanField("", validators=[DataRequired(MUST_BE_OLDER)])
 
     offers_sms: bool = False
+    locale: str = "pl"
 
     def ask_about(
         self,
@@ -52,7 +53,7 @@ class DeclaredForm(Form):
         offers_sms: bool,
     ) -> None:
         """Fill in what differs: the sentences, the parts that have a section, telephone or not."""
-        self.offers_sms = offers_sms
+        self.offers_sms, self.locale = offers_sms, locale
         self.lives_here.label.text = say(LIVES_HERE, where=tenant.where_in(locale))
         if offers_sms:
             self.contact.label.text = N_("E-mail albo telefon")
@@ -92,6 +93,7 @@ class DeclaredForm(Form):
             contact=contact,
             area_id=int(self.area.data) if "area" in self and self.area.data else None,
             claim=claim,
+            locale=self.locale,
         )
 
     @property

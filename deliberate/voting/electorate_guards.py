@@ -11,13 +11,15 @@ def _state_of(poll: str) -> str:
     return f"(SELECT p.state FROM poll p WHERE p.id = {poll})"  # noqa: S608 - our own words
 
 
-def _comes_while_open(table: str) -> Guard:
+def _comes_while_open(table: str, *, unless: str = "") -> Guard:
+    """Hold a table closed outside a vote; ``unless``: SQL over NEW for what comes later."""
+    closed = f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')"
     return Guard(
         name=f"{table}_comes_while_open",
         table=table,
         event="INSERT",
         message=f"closed: no {table} outside a sealed, receiving poll",
-        refuse_when=f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')",
+        refuse_when=f"NOT ({unless}) AND {closed}" if unless else closed,
     )
 
 
@@ -40,6 +42,8 @@ DECLARED: tuple[Guard, ...] = (
         "flat",
         "contact_kind",
         "contact_hash",
+        "contact_sealed",
+        "locale",
     ),
     Guard(
         name="voter_stays_until_the_count",
@@ -48,8 +52,19 @@ DECLARED: tuple[Guard, ...] = (
         message="append_only: who voted stays until the votes are counted",
         refuse_when=f"{_state_of('OLD.poll_id')} IN {UNCOUNTED}",
     ),
-    _comes_while_open("vote_case"),
-    frozen("vote_case", "id", "tenant_id", "poll_id", "kind", "person_key", "opened_at"),
+    _comes_while_open("vote_case", unless="NEW.kind = 'suspicion'"),  # see quarantine_guards
+    frozen(
+        "vote_case",
+        "id",
+        "tenant_id",
+        "poll_id",
+        "kind",
+        "person_key",
+        "opened_at",
+        "opened_by",
+        "grounds",
+        "reason",
+    ),
     Guard(
         name="vote_case_goes_only_with_a_cancelled_poll",
         table="vote_case",
@@ -120,7 +135,8 @@ DECLARED: tuple[Guard, ...] = (
             "OLD.taken_out <> NEW.taken_out AND (OLD.taken_out OR "  # noqa: S608
             f"{_state_of('NEW.poll_id')} <> 'working_up' OR "
             "(SELECT count(*) FROM receipt r WHERE r.poll_id = NEW.poll_id AND NOT r.taken_out) "
-            "<= (SELECT count(*) FROM participation p WHERE p.poll_id = NEW.poll_id))"
+            "<= (SELECT count(*) FROM participation p WHERE p.poll_id = NEW.poll_id "
+            "AND p.channel <> 'paper'))"
         ),
     ),
 )

@@ -17,11 +17,18 @@ class ElectorateTerms:
     persons_a_contact: votes confirmed with one telephone or address; who comes after them is asked
     to call the office.
     Of a closed list also how many lines it has and the hash over all of them (rolls.hash_of).
+    places: where and when people vote on paper or with help, as pages say it; empty: nowhere.
     """
 
     persons_a_contact: int = PERSONS_A_CONTACT
     roll_lines: int = 0
     roll_hash: str = ""
+    places: str = ""
+
+    @property
+    def has_paper(self) -> bool:
+        """Tell whether people may also vote on paper, and at a counter with help."""
+        return bool(self.places)
 
 
 def write(terms: ElectorateTerms) -> str:
@@ -31,6 +38,8 @@ def write(terms: ElectorateTerms) -> str:
         said["persons_a_contact"] = terms.persons_a_contact
     if terms.roll_hash:
         said["roll"] = {"lines": terms.roll_lines, "hash": terms.roll_hash}
+    if terms.places:
+        said["places"] = terms.places
     return canonical(said)
 
 
@@ -41,4 +50,5 @@ def read(text: str) -> ElectorateTerms:
         persons_a_contact=said.get("persons_a_contact", PERSONS_A_CONTACT),
         roll_lines=roll.get("lines", 0),
         roll_hash=roll.get("hash", ""),
+        places=said.get("places", ""),
     )

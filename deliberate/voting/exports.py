@@ -89,6 +89,7 @@ def result_data(poll: Poll, projects: Sequence[Project], tally: Tally) -> dict[s
                 "no": section_no,
                 "method": {"key": outcome.method, "version": outcome.version},
                 "ballots": outcome.ballots,
+                "invalid_on_paper": tally.invalid_on_paper.get(section_no, 0),
                 "places": [sorted(place) for place in outcome.places],
                 "elected": list(outcome.elected),
                 "drawn": sorted(outcome.drawn),

@@ -9,10 +9,12 @@ from deliberate.kernel.feature import Feature
 from deliberate.notifications import readers
 from deliberate.voting import acts, code_acts, notices, retention, stopping_acts, views
 from deliberate.voting.actions import casting
+from deliberate.voting.card_guards import GUARDS as OF_CARDS
 from deliberate.voting.electorate_guards import GUARDS as OF_ELECTORATES
 from deliberate.voting.guards import GUARDS
 from deliberate.voting.jobs import JOBS
 from deliberate.voting.permissions import Permission
+from deliberate.voting.quarantine_guards import GUARDS as OF_QUARANTINE
 
 
 def _setup(app: Flask) -> None:
@@ -30,10 +32,12 @@ FEATURE = Feature(
         views.methods_bp,
         views.office_bp,
         views.electorate_bp,
+        views.desk_bp,
         views.publication_bp,
+        views.suspicions_bp,
     ),
     permissions=Permission,
-    guards=(*GUARDS, *OF_ELECTORATES),
+    guards=(*GUARDS, *OF_ELECTORATES, *OF_CARDS, *OF_QUARANTINE),
     jobs=JOBS,
     setup=_setup,
 )

@@ -131,6 +131,8 @@ def _result_text(poll: Poll, result: PollResult) -> str:
         "outcome": json.loads(result.outcome),
         "seed": poll.seed,
     }
+    if paper := json.loads(result.paper):
+        said["paper"] = paper
     return canonical.canonical(said)
 
 

@@ -11,7 +11,8 @@ codes.txt      Kody wszystkich policzonych głosów i ich skróty, w kolejności
 ballots-N.txt  Karty części N, jedna w wierszu, w losowej kolejności. Nic nie łączy ich z kodami.
                Nie ma go tam, gdzie kart jest mniej niż sto albo zasady mówią tylko o sumach.
 linked.jsonl   Tylko tam, gdzie zasady tak mówią: każdy kod ze swoją kartą i liczbą losową.
-result.json    Wynik, udział według sposobu głosowania i ziarno losów, jeśli je losowano.
+result.json    Wynik, udział według sposobu głosowania, karty na papierze i ziarno losów, jeśli są.
+               Kto głosował na papierze, nie ma kodu; karta jest między innymi w ballots-N.txt.
 verify.py      Program, który to wszystko sprawdza. Ma dwieście wierszy; przeczytaj go.
 
 Jak sprawdzić: rozpakuj i uruchom  python3 verify.py .
@@ -28,7 +29,8 @@ codes.txt      The codes of all counted votes and their hashes, in the order of 
 ballots-N.txt  The ballots of part N, one a line, in random order. Nothing joins them to codes.
                Not there where there are fewer than a hundred, or the rules allow totals only.
 linked.jsonl   Only where the rules say so: each code with its ballot and a random number.
-result.json    The result, who took part in which way, and the seed of lots if any were drawn.
+result.json    The result, who took part in which way, cards on paper and the seed of lots, if any.
+               Who voted on paper has no code; their card is among those in ballots-N.txt.
 verify.py      The program that checks all this. It has two hundred lines; read it.
 
 How to check: unpack and run  python3 verify.py .
@@ -45,7 +47,8 @@ codes.txt      Коди всіх зарахованих голосів та їх
 ballots-N.txt  Бюлетені частини N, по одному в рядку, у випадковому порядку, без зв’язку з кодами.
                Його немає там, де бюлетенів менше ста або правила дозволяють лише суми.
 linked.jsonl   Лише там, де так кажуть правила: кожен код зі своїм бюлетенем і випадковим числом.
-result.json    Результат, участь за способом голосування і зерно жеребкування, якщо воно було.
+result.json    Результат, участь за способом голосування, паперові картки і зерно жеребкування.
+               Хто голосував на папері, коду не має; його картка є серед інших у ballots-N.txt.
 verify.py      Програма, яка все це перевіряє. У ній двісті рядків; прочитайте її.
 
 Як перевірити: розпакуйте і запустіть  python3 verify.py .

@@ -118,7 +118,8 @@ TAKEN_OUT = {
     "receipt": (
         f"{_TAKEN_OUT}) AND OLD.batch IS NULL AND NOT OLD.taken_out AND "  # noqa: S608
         "(SELECT count(*) FROM receipt r WHERE r.poll_id = OLD.poll_id AND NOT r.taken_out) > "
-        "(SELECT count(*) FROM participation p WHERE p.poll_id = OLD.poll_id)"
+        "(SELECT count(*) FROM participation p WHERE p.poll_id = OLD.poll_id "
+        "AND p.channel <> 'paper')"
     ),
     "ballot": (
         f"{_TAKEN_OUT}) AND NOT EXISTS (SELECT 1 FROM receipt r "  # noqa: S608
@@ -242,7 +243,16 @@ GUARDS: tuple[Guard, ...] = (
         event="UPDATE",
         message="append_only: participation rows are never changed",
     ),
-    _only_while_open("participation"),
+    Guard(
+        name="participation_comes_while_open",
+        table="participation",
+        event="INSERT",
+        message="closed: no participation outside a receiving poll, but for posted cards",
+        refuse_when=(
+            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "
+            f"(NEW.channel = 'paper' AND {_state_of('NEW.poll_id')} = 'working_up')"
+        ),
+    ),
     goes_at_the_count("participation", unless=TAKEN_OUT["participation"]),
     Guard(
         name="ballot_never_changes",
@@ -250,7 +260,21 @@ GUARDS: tuple[Guard, ...] = (
         event="UPDATE",
         message="append_only: ballot rows are never changed",
     ),
-    _only_while_open("ballot"),
+    Guard(
+        name="ballot_comes_while_open",
+        table="ballot",
+        event="INSERT",
+        message="closed: no ballot outside a receiving poll, but one for each finished card",
+        refuse_when=(
+            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "  # noqa: S608
+            f"({_state_of('NEW.poll_id')} = 'working_up' AND "
+            "(SELECT count(*) FROM ballot b WHERE b.poll_id = NEW.poll_id "
+            "AND b.section_no = NEW.section_no) < "
+            "(SELECT count(*) FROM receipt r WHERE r.poll_id = NEW.poll_id AND NOT r.taken_out) + "
+            "(SELECT count(*) FROM card c WHERE c.poll_id = NEW.poll_id "
+            "AND c.state IN ('agreed', 'decided')))"
+        ),
+    ),
     goes_at_the_count("ballot", unless=TAKEN_OUT["ballot"]),
     *WITHIN_LIMITS,
     _only_while_open("receipt"),

@@ -21,6 +21,10 @@ from deliberate.voting.actions.counting import FINISH
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
     Ballot,
+    Card,
+    CardKeying,
+    CaseExplanation,
+    CaseLetter,
     ContactCode,
     Eligibility,
     Participation,
@@ -38,6 +42,8 @@ from deliberate.voting.states import UNCOUNTED, PollState
 log = logging.getLogger(__name__)
 # What says of a vote that somebody took part, or how; a line arises at voting, so it says it too.
 TAKEN = (
+    CardKeying,
+    Card,
     Ballot,
     Receipt,
     Participation,
@@ -48,8 +54,8 @@ TAKEN = (
     VoteSignal,
     ContactCode,
 )
-COUNTED_TABLES = ("ballot", "receipt", "participation")
-LINES = ("eligibility", "vote_case", "voter", "roll_line", "vote_signal")
+COUNTED_TABLES = ("ballot", "receipt", "participation", "card", "card_keying", "vote_signal")
+LINES = ("eligibility", "vote_case", "case_letter", "case_explanation", "voter", "roll_line")
 
 
 def finish(payload: Mapping[str, Any]) -> None:
@@ -80,7 +86,8 @@ def _remove_ballots(poll_id: int) -> None:
     """Remove what came into a poll that was called off: who took part, and how."""
     with transaction():
         cases = select(VoteCase.id).where(VoteCase.poll_id == poll_id)
-        _remove(delete(VoteVerdict).where(VoteVerdict.case_id.in_(cases)))
+        for of_case in (CaseExplanation, CaseLetter, VoteVerdict):
+            _remove(delete(of_case).where(of_case.case_id.in_(cases)))
         for model in TAKEN:
             _remove(delete(model).where(model.poll_id == poll_id))
 

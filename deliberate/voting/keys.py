@@ -2,8 +2,10 @@
 
 The municipality's person key makes person keys, so that a participation does not name the person
 to whoever sees the table alone; its signing key (Ed25519) signs the heads of public logs. A poll's
-link key tags ballots until the count, its nonce key hides the choices in a receipt. A key is made
-at sealing and never again: a second person key would let everybody vote twice.
+link key tags ballots until the count, its nonce key hides the choices in a receipt, and its contact
+key locks the addresses of those who may have to be written to before the count. A key is made
+at sealing and never again: a second person key would let everybody vote twice. A poll's backup key
+locks copies of the database from its days; it outlives the count, until nobody can protest.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ import secrets
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -25,8 +29,9 @@ from deliberate.kernel.ids import keyed_hash
 SIZE = 32  # bytes
 FEWEST_BYTES = SIZE // 4  # different ones; fewer were typed by somebody, or are an example
 PERSON, SIGNING = "person", "signing"
-LINK, NONCE = "link", "nonce"
-OF_POLL = (LINK, NONCE)
+LINK, NONCE, CONTACT, BACKUP = "link", "nonce", "contact", "backup"
+OF_POLL = (LINK, NONCE, CONTACT)
+SEAL_NONCE = 12  # bytes, random for each sealing
 
 
 class KeyMissing(ServiceUnavailable):
@@ -63,6 +68,33 @@ def link_tag(poll_id: int, person: str) -> str:
 def nonce(poll_id: int, idem: str) -> bytes:
     """Return our half of a receipt's nonce: the same for the same form, guessed by nobody."""
     return bytes.fromhex(keyed_hash(_read(_of_poll(poll_id, NONCE)), "nonce", idem))
+
+
+def seal_contact(poll_id: int, address: str, *, person: str) -> str:
+    """Return a contact as a poll keeps it; in another person's row it does not open.
+
+    Empty where there is no key: a vote sealed by a former version has none, and one that was lost
+    stops nobody from voting. Such a person is written to on paper.
+    """
+    path = _of_poll(poll_id, CONTACT)
+    if not path.exists():
+        return ""
+    fresh = secrets.token_bytes(SEAL_NONCE)
+    sealed = AESGCM(_read(path)).encrypt(fresh, address.encode(), person.encode())
+    return base64.urlsafe_b64encode(fresh + sealed).decode()
+
+
+def open_contact(poll_id: int, sealed: str, *, person: str) -> str | None:
+    """Return what was sealed for this person; None where it was not, or the key is gone."""
+    path = _of_poll(poll_id, CONTACT)
+    if not sealed or not path.exists():
+        return None
+    whole = base64.urlsafe_b64decode(sealed)
+    try:
+        said = AESGCM(_read(path)).decrypt(whole[:SEAL_NONCE], whole[SEAL_NONCE:], person.encode())
+    except InvalidTag:
+        return None
+    return said.decode()
 
 
 def signing_key(tenant_id: int) -> str:
@@ -119,7 +151,7 @@ def make(tenant_id: int, poll_id: int, *, is_first: bool) -> None:
     if is_first:
         _make(_of_tenant(tenant_id))
     _read(_of_tenant(tenant_id))
-    for kind in OF_POLL:
+    for kind in (*OF_POLL, BACKUP):
         _make(_of_poll(poll_id, kind))
 
 
@@ -127,6 +159,38 @@ def destroy(poll_id: int) -> None:
     """Overwrite and remove a poll's keys; doing it again changes nothing."""
     for kind in OF_POLL:
         _destroy(_of_poll(poll_id, kind))
+
+
+# The key of copies: read without an application, since a copy is restored where there is none.
+
+
+def backup_name(poll_id: int) -> str:
+    return f"poll-{poll_id}-{BACKUP}.key"
+
+
+def read_backup_key(path: Path) -> bytes:
+    """Return the key of copies that lies in this file; raise KeyMissing."""
+    return _read(path)
+
+
+def make_backup_key(path: Path) -> bool:
+    """Make the key of copies anew where it was lost: old copies are lost with it, new ones go on.
+
+    False if it is there.
+    """
+    if path.exists():
+        return False
+    _make(path)
+    return True
+
+
+def has_backup_key(poll_id: int) -> bool:
+    return _of_poll(poll_id, BACKUP).exists()
+
+
+def destroy_backup_key(poll_id: int) -> None:
+    """Make every copy from the poll's days unreadable; doing it again changes nothing."""
+    _destroy(_of_poll(poll_id, BACKUP))
 
 
 def _destroy(path: Path) -> None:

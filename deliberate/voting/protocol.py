@@ -21,7 +21,7 @@ from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
 from deliberate.kernel.texts import moment_text
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import acts, course, queries, wording
+from deliberate.voting import acts, cards, cases, course, queries, wording
 from deliberate.voting.actions import stopping
 from deliberate.voting.models import (
     FinalBallot,
@@ -43,8 +43,14 @@ CHANNELS = {
     "paper": "na papierze",
     "assisted": "z pomocą w punkcie",
 }
+CASES = {
+    "household": "drugi głos z tymi samymi danymi: ktoś o tym samym nazwisku",
+    "not_mine": "drugi głos z tymi samymi danymi: pierwszy ma nie być tej osoby",
+    "disputed": "pierwszy głos z tymi danymi: ktoś mówi, że to nie jego",
+    "suspicion": "wstrzymane przez urząd po końcu głosowania",
+}
 STEPS = {
-    "destroy_key": "zniszczono klucz powiązań i klucz kodów tego głosowania",
+    "destroy_key": "zniszczono klucze powiązań, kodów i kontaktów tego głosowania",
     "reclaim_space": "usunięto z dysku bazy miejsce po kartach",
     "touch_pages": "odświeżono strony publiczne",
 }
@@ -65,6 +71,8 @@ def gather(tenant: Municipality, poll: Poll) -> list[Part]:
         _part("Kto i kiedy", *_persons(poll)),
         _part("Przerwy", *_pauses(poll)),
         _part("Ile osób i kart", *_numbers(poll, sections, tally)),
+        _part("Głosy do wyjaśnienia", *_decided(poll)),
+        *_paper(poll, sections, tally),
         _part("Losy", *_lots(poll)),
         *(_tally(section, options, tally.sections[section.no]) for section in sections),
         _part("Lista kontrolna", *_heads(poll)),
@@ -193,9 +201,48 @@ def _numbers(
     yield _table("Porównane liczby", ("Co", "Ile"), rows)
 
 
+def _paper(poll: Poll, sections: Sequence[Section], tally: queries.Tally) -> Iterator[Part]:
+    """Say what became of the cards, batch by batch; nothing where nobody printed any."""
+    batches = cards.list_batches(poll)
+    if not batches:
+        return
+    names = list_names({p for row in batches for p in (row.said_by, row.confirmed_by)})
+    rows = [
+        (
+            str(row.no),
+            row.place,
+            f"{row.first}–{row.last}",
+            *(str(n) for n in (row.issued, row.in_box, row.spoiled, row.missing, row.unused)),
+            ", ".join(
+                names.get(p, "konto zamknięte") for p in (row.said_by, row.confirmed_by) if p
+            ),
+        )
+        for row in batches
+    ]
+    head = ("Partia", "Miejsce", "Numery", "Kart", "W urnie", "Zepsute", "Bez powrotu")
+    void = [(s.title, str(tally.invalid_on_paper.get(s.no, 0))) for s in sections]
+    yield _part(
+        "Karty na papierze",
+        _table("Karty według partii", (*head, "Niewydane", "Kto policzył"), rows),
+        _table("Karty nieważne", ("Część", "Ile"), void),
+    )
+
+
 def _count(model: type[FinalParticipation] | type[FinalReceipt], poll: Poll) -> int:
     counted = select(func.count()).select_from(model).where(model.poll_id == poll.id)
     return db.session.scalars(counted).one()
+
+
+def _decided(poll: Poll) -> Iterator[Block | None]:
+    """Say how many votes two persons looked at. A vote with two cases is in both lines."""
+    rows = [
+        (CASES[kind], str(kept + out), str(kept), str(out))
+        for kind, (kept, out) in sorted(cases.count_decided(poll).items())
+    ]
+    head = ("Dlaczego", "Sprawy", "Głos się liczy", "Głos wyłączono")
+    yield _table("Głosy, o których zdecydowały dwie osoby", head, rows) or _text(
+        "Żadnego głosu nie trzeba było wyjaśniać."
+    )
 
 
 def _lots(poll: Poll) -> Iterator[Block | None]:

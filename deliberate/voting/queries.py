@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, func, select, union_all
@@ -24,6 +25,7 @@ from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
     ballot_rules,
     canonical,
+    cards,
     course_rules,
     electorates,
     keys,
@@ -51,6 +53,7 @@ from deliberate.voting.outcomes import SectionOutcome
 from deliberate.voting.states import (
     UNCOUNTED,
     AreaLock,
+    Channel,
     Electorate,
     PollState,
     Publication,
@@ -299,9 +302,14 @@ def is_form_used(poll: Poll, idem_hash: str) -> bool:
 
 
 def find_taken(poll: Poll, idem_hash: str) -> tuple[date, str] | None:
-    """Return the day and the leaf of the vote that a form has brought; None after the count."""
+    """Return the day and the leaf of the vote that a form has brought; None after the count.
+
+    Who votes on paper has no leaf: their card is read after the end.
+    """
     there = db.session.scalar(_by_form(poll, idem_hash))
-    return (there.day, get_leaf(poll, there.person_key)) if there is not None else None
+    if there is None or there.channel == Channel.PAPER:
+        return None
+    return there.day, get_leaf(poll, there.person_key)
 
 
 def _by_form(poll: Poll, idem_hash: str) -> Select[Participation]:
@@ -455,6 +463,8 @@ def seal_facts(poll: Poll, *, now: datetime) -> rules.SealFacts:
         drawn_on=clock.local(moment).date() if moment is not None else None,
         links_areas=poll.publication == Publication.LINKED
         and any(row.area_id is not None for row in rows),
+        links_paper=poll.publication == Publication.LINKED
+        and electorates.read(poll.electorate_terms).has_paper,
     )
 
 
@@ -501,8 +511,12 @@ def counts(poll: Poll) -> rules.Counts:
         ).all()
     )
     sections = list_sections(poll)
+    channels, boxes = count_by_channel(poll), cards.progress(poll)
+    invalid = cards.count_invalid(poll)
     return rules.Counts(
-        participations=sum(count_by_channel(poll).values()),
+        participations=sum(channels.values()),
+        on_paper=channels.get(Channel.PAPER, 0),
+        cards=boxes.done,
         receipts=db.session.scalars(
             select(func.count()).where(
                 Receipt.tenant_id == poll.tenant_id,
@@ -510,7 +524,9 @@ def counts(poll: Poll) -> rules.Counts:
                 ~Receipt.taken_out,
             )
         ).one(),
-        everywhere=[ballots.get(s.no, 0) for s in sections if s.area_id is None],
+        everywhere=[
+            ballots.get(s.no, 0) + invalid.get(s.no, 0) for s in sections if s.area_id is None
+        ],
         in_areas=[ballots.get(s.no, 0) for s in sections if s.area_id is not None],
     )
 
@@ -537,6 +553,7 @@ class Tally:
     sections: Mapping[int, SectionOutcome]
     ballots_hash: str
     counted_at: datetime
+    invalid_on_paper: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def has_public_result(poll: Poll) -> bool:
@@ -557,6 +574,7 @@ def get_tally(poll: Poll) -> Tally:
         },
         ballots_hash=row.ballots_hash,
         counted_at=row.counted_at,
+        invalid_on_paper={int(no): n for no, n in json.loads(row.paper).get("invalid", {}).items()},
     )
 
 

@@ -107,6 +107,13 @@ LINKED_BY_AREA = Refusal(
         "inny sposób ogłoszenia."
     ),
 )
+LINKED_PAPER = Refusal(
+    "poll.linked_paper",
+    N_(
+        "Kart razem z kodami nie ogłasza się, gdy głosuje się też na papierze: karta z papieru nie "
+        "ma kodu, więc te nieliczne leżałyby osobno. Wybierz inny sposób ogłoszenia."
+    ),
+)
 RESULT_TOO_EARLY = Refusal(
     "poll.result_too_early", N_("Wynik można obiecać najwcześniej na dzień po końcu głosowania.")
 )
@@ -169,14 +176,14 @@ def cast_refusal(facts: CastFacts) -> Refusal | None:
     """Return why this person may not vote now, or None if they may."""
     if refusal := window_refusal(facts):
         return refusal
-    if refusal := _electorate_refusal(facts):
+    if refusal := electorate_refusal(facts):
         return refusal
     if facts.voted_on is not None:
         return ALREADY.with_values(day=facts.voted_on)
     return None
 
 
-def _electorate_refusal(facts: CastFacts) -> Refusal | None:
+def electorate_refusal(facts: CastFacts) -> Refusal | None:
     """Return why this person is not one of those who may vote, or None."""
     if facts.is_listed is None:
         return standing_refusal(facts.standing, facts.needs, refused=facts.residence_refused)
@@ -246,6 +253,7 @@ class SealFacts:
     drawn_at: datetime | None = None  # the moment of public randomness
     drawn_on: date | None = None  # its day here
     links_areas: bool = False  # ballots come out with their codes, and some sections have an area
+    links_paper: bool = False  # ballots come out with their codes, and some are on paper
 
 
 def seal_refusal(facts: SealFacts) -> Refusal | None:
@@ -262,6 +270,8 @@ def seal_refusal(facts: SealFacts) -> Refusal | None:
             return LIMIT_TOO_HIGH
     if facts.links_areas:
         return LINKED_BY_AREA
+    if facts.links_paper:
+        return LINKED_PAPER
     if facts.result_due <= facts.ends_on:
         return RESULT_TOO_EARLY
     return _count_refusal(facts) or _lots_refusal(facts)
@@ -322,11 +332,15 @@ def count_refusal(state: PollState) -> Refusal | None:
 class Counts:
     """What came in, counted table by table before anything is moved.
 
-    everywhere: ballots in each section of the whole municipality; in_areas: in each of an area.
+    everywhere: ballots in each section of the whole municipality, and the cards that are invalid in
+    it; in_areas: ballots in each of an area. on_paper: participations without a receipt; cards:
+    those that were in the boxes and are keyed.
     """
 
     participations: int
     receipts: int
+    on_paper: int = 0
+    cards: int = 0
     everywhere: Sequence[int]
     in_areas: Sequence[int]
 
@@ -334,19 +348,19 @@ class Counts:
 def equality_refusal(counts: Counts) -> Refusal | None:
     """Return that the tables tell different numbers of voters, or None.
 
-    Everybody has one receipt and a ballot in each section of the whole municipality; no section of
-    an area has more ballots than there are voters.
+    Everybody but those on paper has one receipt. Each of these, and each card, has a ballot in each
+    section of the whole municipality; no section of an area has more ballots than there are voters.
     """
-    if counts.receipts != counts.participations:
-        return UNEQUAL_RECEIPTS.with_values(
-            participations=counts.participations, receipts=counts.receipts
-        )
+    on_screen = counts.participations - counts.on_paper
+    if counts.receipts != on_screen:
+        return UNEQUAL_RECEIPTS.with_values(participations=on_screen, receipts=counts.receipts)
+    voters = on_screen + counts.cards
     for number in counts.everywhere:
-        if number != counts.participations:
-            return UNEQUAL.with_values(participations=counts.participations, ballots=number)
+        if number != voters:
+            return UNEQUAL.with_values(participations=voters, ballots=number)
     for number in counts.in_areas:
-        if number > counts.participations:
-            return UNEQUAL.with_values(participations=counts.participations, ballots=number)
+        if number > voters:
+            return UNEQUAL.with_values(participations=voters, ballots=number)
     return None
 
 

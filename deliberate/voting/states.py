@@ -78,7 +78,7 @@ class AgeRule(StrEnum):
 
     NONE = "none"
     ALONE = "alone"  # only from an age on
-    GUARDIAN = "guardian"  # younger ones with a guardian at a counter: not offered before paper is
+    GUARDIAN = "guardian"  # younger ones with a guardian, at a counter or on paper
 
 
 class AreaLock(StrEnum):
@@ -102,6 +102,11 @@ class CaseKind(StrEnum):
     HOUSEHOLD = "household"  # a second one: somebody of the same name lives there too
     NOT_MINE = "not_mine"  # a second one: its voter says that the first is not theirs
     DISPUTED = "disputed"  # a first one, of which somebody says that
+    SUSPICION = "suspicion"  # held by the office after the end, for what it has in common
+
+
+# What somebody can say of a second vote with their words.
+CLAIMS = frozenset({CaseKind.HOUSEHOLD, CaseKind.NOT_MINE})
 
 
 class Verdict(StrEnum):
@@ -111,8 +116,16 @@ class Verdict(StrEnum):
     TAKE_OUT = "take_out"
 
 
+class LetterWay(StrEnum):
+    """How somebody hears that their vote is held."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PAPER = "paper"  # printed at the office
+
+
 class SignalKind(StrEnum):
-    """What is counted of votes whose voters said themselves who they are."""
+    """What is counted of votes that came without an account; with a code only the network."""
 
     CONTACT = "contact"  # persons a telephone or an address
     NETWORK = "network"
@@ -125,3 +138,16 @@ class CodeState(StrEnum):
     UNUSED = "unused"
     USED = "used"
     VOID = "void"
+
+
+class CardState(StrEnum):
+    """How far a card from the box has come."""
+
+    ONCE = "once"  # one clerk has keyed it
+    AGREED = "agreed"  # a second one says the same
+    DISPUTED = "disputed"  # a second one says otherwise: a third decides
+    DECIDED = "decided"
+
+
+# What such a card says lies in the box of ballots.
+DONE = frozenset({CardState.AGREED, CardState.DECIDED})

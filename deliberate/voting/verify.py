@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Check a published vote: ``python3 verify.py FOLDER [TEXT …]``, Python 3.10 or newer, no network.
 
-FOLDER holds the files of one vote as they were downloaded. A TEXT is what you have from elsewhere,
-a letter or a screenshot: the public key, or the hash of a head; it must stand in the files too.
+FOLDER: the files of one vote. TEXT: a public key or the hash of a head had from elsewhere.
 Exit code 0: everything that can be checked here holds. 1: something does not.
 """
 
@@ -26,9 +25,8 @@ class Vote:
     def __init__(self, folder: Path) -> None:
         self.found: list[tuple[bool | None, str]] = []
         files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-        self.rules_text, self.ballots = files["rules.json"], {}
-        self.rules: Json = json.loads(files["rules.json"])
-        self.kind = self.rules["publication"]
+        self.rules_text, self.rules = files["rules.json"], json.loads(files["rules.json"])
+        self.kind, self.ballots = self.rules["publication"], {}
         self.heads, self.result = json.loads(files["heads.json"]), json.loads(files["result.json"])
         self.codes = [line.split(" ") for line in files["codes.txt"].decode().splitlines()]
         self.leaves = [leaf for _, leaf, *_ in self.codes]
@@ -47,12 +45,16 @@ class Vote:
         """Check all that the files show, from signatures to sums."""
         note, last, people = self.note, self.check_heads(), self.result["participations"]
         outcome, channels, seed = (self.result[key] for key in ("outcome", "channels", "seed"))
+        paper = self.result.get("paper", {})  # cards; missing: taken, and not in the box
         note(sha256(self.rules_text) == last["rules"], "zasady: te, które zapieczętowano")
         note(sha256(compact(outcome).encode()) == last["outcome"], "wynik: ten, który podpisano")
-        note((channels, seed) == (last["channels"], last.get("seed")), "udział i ziarno losów")
-        listed = last["leaves"] == len(self.leaves) <= people + last.get("taken_out", 0)
-        same = listed and people == sum(channels.values()) == len(self.counted)
-        note(same, f"osób i kodów: {people}, poza głosami wyjętymi przez dwie osoby")
+        same = (channels, seed) == (last["channels"], last.get("seed"))
+        note(same and paper == last.get("paper", {}), "udział, karty na papierze i ziarno losów")
+        on_paper, coded = channels.get("paper", 0), len(self.counted)
+        same = last["leaves"] == len(self.leaves) <= coded + last.get("taken_out", 0)
+        same = same and on_paper == paper.get("cards", 0) + paper.get("missing", 0)
+        same = same and people == sum(channels.values()) == coded + on_paper
+        note(same, f"osób: {people}, na papierze: {on_paper}, kodów: {coded}, poza wyjętymi")
         if self.kind == "linked":  # a leaf is made of a ballot and its code's nonce
             start = b"\0" + int(self.rules["poll"]).to_bytes(8, "big")
             for line in self.linked:
@@ -62,7 +64,8 @@ class Vote:
             same = sorted(line["leaf"] for line in self.linked) == sorted(self.counted)
             note(same, "każdy kod ma jedną kartę")
         for section in self.rules["sections"]:
-            self.check_section(section, outcome[str(section["no"])], people)
+            invalid = paper.get("missing", 0) + paper.get("invalid", {}).get(str(section["no"]), 0)
+            self.check_section(section, outcome[str(section["no"])], people - invalid)
         texts = sorted(f"{no}:{text}\n" for no in self.ballots for text in self.ballots[no])
         note(sha256("".join(texts).encode()) == last["ballots"], "karty: te, które podpisano")
         stands = {self.rules["signing_key"], *(head["hash"] for head in self.heads["heads"])}
@@ -158,19 +161,17 @@ def compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-# Ed25519 signatures, as RFC 8032 (section 5.1) has them; slow, and short enough to be read.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 
 
-def is_signed(key: str, signature: str, message: bytes) -> bool:
+def is_signed(key: str, signature: str, message: bytes) -> bool:  # RFC 8032, section 5.1
     a, sign, total = base64.b64decode(key), base64.b64decode(signature), (0, 1)
     s = int.from_bytes(sign[32:], "little")
     h = int.from_bytes(hashlib.sha512(sign[:32] + a + message).digest(), "little") % ORDER
     base, (x, y) = point((4 * pow(5, -1, P) % P).to_bytes(32, "little")), point(a)
     for bit in range(255, -1, -1):  # s times the base, less h times the key
-        total = add(total, total)
-        total = add(total, base) if s >> bit & 1 else total
+        total = add(add(total, total), base if s >> bit & 1 else (0, 1))
         total = add(total, (P - x, y)) if h >> bit & 1 else total
     return s < ORDER and total == point(sign[:32])
 
@@ -192,8 +193,7 @@ def add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
 
 if __name__ == "__main__":
     try:
-        vote = Vote(Path(sys.argv[1]))
-        vote.check(*sys.argv[2:])
+        (vote := Vote(Path(sys.argv[1]))).check(*sys.argv[2:])
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         sys.exit(f"{STATES[False]}: plików nie da się odczytać ({error!r})\n\n{__doc__}")
     print("\n".join(f"{STATES[state]:>14}  {what}" for state, what in vote.found))

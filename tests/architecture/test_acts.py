@@ -23,6 +23,7 @@ HANDED_ON = {
     "documents/preparing.py",
     "organisations/actions.py",
     "reports/actions.py",
+    "voting/actions/carding.py",
     "voting/actions/coding.py",
     "voting/actions/deciding.py",
     "voting/actions/enrolling.py",

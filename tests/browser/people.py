@@ -63,6 +63,19 @@ class Somebody:
             self.page.get_by_label("Kod z aplikacji").fill(self.app_code())
             self.press("Zaloguj się")
 
+    def be_signed_in(self) -> None:
+        """Have the session that signing in gives, where the story is not about that."""
+        with self.app.app_context():
+            person = find_person_by_email(self.email)
+        assert person is not None
+        cookie = make.client(self.app, signed_in=person.id).get_cookie(
+            self.app.config["SESSION_COOKIE_NAME"]
+        )
+        assert cookie is not None
+        self.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": f"{AT}/"}]
+        )
+
     def join(self, name: str, *, lives_here: bool = True) -> None:
         """Make an account with a code, a name and, of who lives here, the declaration of it."""
         self.sign_in()
@@ -73,8 +86,8 @@ class Somebody:
         self.page.get_by_label("13 lat").check(force=True)
         self.press("Zakładam konto")
 
-    def code(self) -> str:
-        found = re.search(r"\d{3} ?\d{3}", self.letter("Kod: "))
+    def code(self, subject: str = "Kod: ") -> str:
+        found = re.search(r"\d{3} ?\d{3}", self.letter(subject))
         assert found
         return found[0].replace(" ", "")
 

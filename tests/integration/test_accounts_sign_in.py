@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -257,19 +258,27 @@ def test_a_password_that_nobody_has_takes_as_long_to_check(
     app: Flask, visitor: FlaskClient, halina: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    real = passwords._HASHER
+    hasher = passwords._HASHER
 
     class Watching:
         def verify(self, stored: str, typed: str) -> bool:
             checked.append(stored)
-            return real.verify(stored, typed)
+            return hasher.verify(stored, typed)
 
     monkeypatch.setattr(passwords, "_HASHER", Watching())
     for address in (HALINA, STRANGER):
         visitor.post("/zaloguj/haslo", data={"email": address, "password": PASSWORD})
 
     assert checked == [passwords.NOBODY, passwords.NOBODY]
-    assert not real.check_needs_rehash(passwords.NOBODY)
+
+
+def test_passwords_cost_what_rfc_9106_asks_for_and_unknown_addresses_the_same(
+    real_passwords: tuple[PasswordHasher, str],
+) -> None:
+    hasher, nobody = real_passwords
+
+    assert (hasher.time_cost, hasher.memory_cost, hasher.parallelism) == (3, 64 * 1024, 4)
+    assert not hasher.check_needs_rehash(nobody)
 
 
 def test_a_wrong_code_may_be_typed_again_four_times(

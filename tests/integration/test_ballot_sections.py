@@ -189,6 +189,7 @@ def filled(page: str) -> dict[str, str | list[str]]:
     return sent
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("kind", "changes", "words"),
     [

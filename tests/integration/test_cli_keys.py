@@ -155,5 +155,5 @@ def test_an_unknown_municipality_is_one_sentence(terminal: Terminal) -> None:
 
 def test_the_loss_of_every_kind_is_explained(terminal: Terminal) -> None:
     said = terminal.run("keys", "loss").out
-    assert set(LOSS) == {keys.PERSON, keys.SIGNING, *keys.OF_POLL}
+    assert set(LOSS) == {keys.PERSON, keys.SIGNING, keys.BACKUP, *keys.OF_POLL}
     assert all(f"{kind}: " in said for kind in LOSS)

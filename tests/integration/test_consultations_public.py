@@ -46,6 +46,7 @@ def test_a_running_consultation_says_what_stage_it_is_and_until_when(
     assert "Wynik jest opinią. Decyzję podejmie Rada Miasta i ją uzasadni." in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("language", "before"), [("pl", "Zaczynamy "), ("en", "We begin "), ("uk", "Починаємо ")]
 )

@@ -60,17 +60,23 @@ def terminal(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     return terminal
 
 
-@pytest.fixture
-def world(terminal: Terminal) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def served(terminal: Terminal) -> Iterator[Flask]:
+    """Give the application that serves the world, its templates compiled once for each language."""
     from deliberate.app import create_app
     from deliberate.config import Settings
 
-    settings = Settings.from_environment(terminal.environment)
-    app = create_app(settings)
+    app = create_app(Settings.from_environment(terminal.environment))
+    yield app
     with app.app_context():
-        yield app
-        db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def world(served: Flask) -> Iterator[Flask]:
+    with served.app_context():
+        yield served
+        db.session.remove()
 
 
 def consultation(slug: str) -> Consultation:
@@ -380,19 +386,16 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("language", ["pl", "en", "uk"])
+@pytest.mark.parametrize(
+    "language",
+    ["pl", *(pytest.param(other, marks=pytest.mark.one_database) for other in ("en", "uk"))],
+)
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_of_the_world_opens(terminal: Terminal, page: str, language: str) -> None:
-    from deliberate.app import create_app
-    from deliberate.config import Settings
-
-    app = create_app(Settings.from_environment(terminal.environment))
-    client = app.test_client()
+def test_every_page_of_the_world_opens(served: Flask, page: str, language: str) -> None:
+    client = served.test_client()
     client.set_cookie("jezyk", language)
 
     assert client.get(page).status_code == 200
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.mark.parametrize("month", range(1, 13))

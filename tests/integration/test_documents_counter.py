@@ -300,6 +300,7 @@ def grow(consultation: Consultation, phase: Phase, *, days: int) -> None:
     db.session.flush()
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -708,6 +709,7 @@ def test_the_same_table_again_adds_nothing(app: Flask, officer: FlaskClient) -> 
     assert "Podgląd: 1." in upload(officer, *table, row())
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -180,6 +180,7 @@ def test_a_scan_may_come_with_its_text_pasted(app: Flask, officer: FlaskClient) 
     assert units(app)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

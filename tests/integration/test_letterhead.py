@@ -107,6 +107,7 @@ def test_nothing_is_fetched_and_nothing_runs(app: Flask, tenant: int) -> None:
     assert "//" not in html.replace("http://localhost/", "")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("place", ["subject", "body", "list", "foot", "name"])
 def test_what_people_write_is_never_markup_nor_a_link(

@@ -137,6 +137,7 @@ def test_hours_stay_warsaws_whatever_the_clocks_do(app: Flask, officer: FlaskCli
     assert 'value="2027-06-05"' in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

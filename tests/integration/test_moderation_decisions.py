@@ -271,6 +271,7 @@ def test_the_page_keeps_a_trace_with_the_reason_the_rule_and_who(case: Case) -> 
     assert "/decyzja/" not in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("form", "told"),
     [

@@ -102,6 +102,7 @@ def test_notices_given_at_once_get_numbers_of_their_own(app: Flask, said: int) -
     assert [notice.number for notice in notices(app)] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("form", "told"),
     [

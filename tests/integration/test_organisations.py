@@ -110,6 +110,7 @@ def test_a_refusal_has_a_reason_and_can_be_mended(app: Flask, world: SimpleNames
     assert (row.register_number, row.refused_reason) == ("0009990003", None)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [

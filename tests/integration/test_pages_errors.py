@@ -50,6 +50,7 @@ def refusals(app: Flask) -> list[tuple[int, int, str, int]]:
         return [(row.tenant_id, row.person_id, row.endpoint, row.n) for row in rows]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_a_page_in_the_municipality(app: Flask, broken: str, code: int) -> None:
     make.municipality(app)
@@ -63,6 +64,7 @@ def test_each_code_has_a_page_in_the_municipality(app: Flask, broken: str, code:
     assert "(00) 123 45 00" in answer.text  # and where to call
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_a_page_without_a_municipality(app: Flask, code: int) -> None:
     kept = app.view_functions["pages.home"]

@@ -138,6 +138,7 @@ def test_robots_stay_away_from_the_whole_demonstration(app: Flask) -> None:
 # What browsers report.
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("body", "logged"),
     [

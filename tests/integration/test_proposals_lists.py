@@ -259,6 +259,7 @@ PAYLOADS = (
 )
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_parameter_comes_back_as_markup(
     app: Flask, tenant: int, consultation: int, payload: str
@@ -273,6 +274,7 @@ def test_no_parameter_comes_back_as_markup(
             assert payload not in answer.text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_field_of_a_proposal_becomes_markup(
     app: Flask, tenant: int, consultation: int, payload: str

@@ -104,6 +104,7 @@ def test_an_officer_builds_a_survey_of_every_kind(
     assert acts(app) == ["survey.created", *["survey.changed"] * 7, "survey.offered"]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("kind", "fields", "words"),
     [

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,7 +14,7 @@ from sqlalchemy import select, text
 
 from deliberate.accounts.models import Person
 from deliberate.audit.models import AuditEntry
-from deliberate.kernel import jobs
+from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import SYSTEM, Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
@@ -26,11 +25,10 @@ from deliberate.tenancy.models import Municipality
 from deliberate.voting import canonical, keys, queries, rules
 from deliberate.voting.actions import casting, counting
 from deliberate.voting.models import Ballot, FinalBallot, Poll, PollResult, PollStep
-from deliberate.voting.states import PollState
 from tests import make
 
 PAGE = "/konsultacje/rynek/glosowanie"
-SOON = timedelta(seconds=0.9)
+AFTER = timedelta(days=10)  # the end of every poll here
 
 
 @pytest.fixture
@@ -58,27 +56,18 @@ def approve(app: Flask, tenant: int, poll: int) -> None:
     make.approval(app, tenant, "poll.count", poll, rules_hash or "")
 
 
-def count(app: Flask, tenant: int, poll: int) -> None:
-    with app.app_context(), transaction():
+def count(app: Flask, tenant: int, poll: int, *, at: timedelta = AFTER) -> None:
+    with clock.at(clock.now() + at), app.app_context(), transaction():
         counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
-
-
-def end(app: Flask, poll: int) -> None:
-    """Wait, as a poll does, for the database's clock."""
-    with app.app_context():
-        while queries.present_state(db.session.get_one(Poll, poll)) is not PollState.WORKING_UP:
-            db.session.rollback()
-            time.sleep(0.05)
 
 
 @pytest.fixture
 def counted(app: Flask, tenant: int, consultation: int) -> int:
     """Make a poll in which 1 got three votes, 2 and 3 two each, and count it."""
     people = make.residents(app, tenant, 4)
-    poll = make.poll(app, tenant, consultation, left=SOON)
+    poll = make.poll(app, tenant, consultation)
     for person, chosen in zip(people, [(1, 2), (1, 3), (1,), (2, 3)], strict=True):
         vote(app, poll, person, *chosen)
-    end(app, poll)
     approve(app, tenant, poll)
     count(app, tenant, poll)
     return poll
@@ -106,12 +95,11 @@ def test_ballots_are_rewritten_under_new_keys_and_lose_their_tags(
     app: Flask, tenant: int, consultation: int
 ) -> None:
     people = make.residents(app, tenant, 5)
-    poll = make.poll(app, tenant, consultation, left=SOON)
+    poll = make.poll(app, tenant, consultation)
     for person in people:
         vote(app, poll, person, 1)
     with app.app_context():
         before = set(db.session.scalars(select(Ballot.id)))
-    end(app, poll)
     approve(app, tenant, poll)
     count(app, tenant, poll)
 
@@ -129,7 +117,7 @@ def test_the_steps_after_the_count_destroy_the_key_and_go_on_after_a_fall(
 ) -> None:
     folder = app.extensions["deliberate.settings"].folder / "keys"
     assert (folder / f"poll-{counted}-link.key").exists()
-    with app.app_context():
+    with clock.at(clock.now() + AFTER), app.app_context():
         jobs.run_due()
     with app.app_context():
         steps = db.session.scalars(select(PollStep.step).order_by(PollStep.step)).all()
@@ -142,11 +130,10 @@ def test_the_steps_after_the_count_destroy_the_key_and_go_on_after_a_fall(
 def test_nothing_is_counted_before_the_end_or_twice(
     app: Flask, tenant: int, consultation: int
 ) -> None:
-    poll = make.poll(app, tenant, consultation, left=SOON)
+    poll = make.poll(app, tenant, consultation)
     approve(app, tenant, poll)
     with pytest.raises(Refused) as early:
-        count(app, tenant, poll)
-    end(app, poll)
+        count(app, tenant, poll, at=timedelta(0))
     count(app, tenant, poll)
     with pytest.raises(Refused) as again:
         count(app, tenant, poll)
@@ -156,14 +143,13 @@ def test_nothing_is_counted_before_the_end_or_twice(
 
 
 def test_a_ballot_too_many_stops_the_count(app: Flask, tenant: int, consultation: int) -> None:
-    poll = make.poll(app, tenant, consultation, left=SOON)
+    poll = make.poll(app, tenant, consultation)
     vote(app, poll, make.person(app, resident_of=tenant), 1)
     with app.app_context(), transaction():
         stuffed = Ballot(
             id="f" * 32, tenant_id=tenant, poll_id=poll, section_no=1, choices="[1]", link_tag="x"
         )
         db.session.add(stuffed)
-    end(app, poll)
     approve(app, tenant, poll)
     with pytest.raises(Refused) as unequal:
         count(app, tenant, poll)
@@ -222,8 +208,7 @@ def test_publishing_writes_once_to_those_who_live_here(
 
 
 def test_a_vote_of_nobody_has_a_result(app: Flask, tenant: int, consultation: int) -> None:
-    poll = make.poll(app, tenant, consultation, left=SOON)
-    end(app, poll)
+    poll = make.poll(app, tenant, consultation)
     approve(app, tenant, poll)
     count(app, tenant, poll)
     make.publish_poll(app, tenant, poll)

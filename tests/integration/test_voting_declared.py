@@ -730,7 +730,7 @@ def test_a_sealed_ballot_keeps_its_electorate(app: Flask, tenant: int, poll: int
 
 def test_the_pages_need_few_statements_whoever_votes(app: Flask, visitor: FlaskClient) -> None:
     sent = {**CHOICE, **SAID}
-    for path, most in (("", 12), ("/dane", 12), ("/dane/kod", 16)):
+    for path, most in (("", 12), ("/dane", 12), ("/dane/kod", 17)):
         with sql.counted(app) as statements:
             answer = visitor.post(f"{PAGE}{path}", data=sent) if path else visitor.get(PAGE)
         assert answer.status_code == 200

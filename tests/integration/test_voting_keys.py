@@ -27,7 +27,7 @@ def test_keys_are_made_once_and_read_by_their_owner_only(folder: Path) -> None:
 
     assert (keys.person_key(1, 7, 3), keys.link_tag(7, "osoba")) == first
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o400] * 3
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o400}
 
 
 def test_a_person_has_another_key_in_each_poll_and_each_municipality(folder: Path) -> None:
@@ -57,6 +57,21 @@ def test_a_lost_key_of_a_municipality_is_not_made_anew_while_votes_hang_on_it(
         keys.make(1, 8, is_first=False)
 
 
+def test_a_contact_opens_for_its_person_under_its_poll_only(folder: Path) -> None:
+    for poll in (7, 8):
+        keys.make(1, poll, is_first=True)
+    sealed = keys.seal_contact(7, "+48600100200", person="osoba")
+
+    assert keys.open_contact(7, sealed, person="osoba") == "+48600100200"
+    assert keys.open_contact(7, sealed, person="inna") is None
+    assert keys.open_contact(8, sealed, person="osoba") is None
+    assert keys.open_contact(7, "", person="osoba") is None
+    assert keys.seal_contact(7, "+48600100200", person="osoba") != sealed
+    keys.destroy(7)
+    assert keys.open_contact(7, sealed, person="osoba") is None
+    assert keys.seal_contact(7, "+48600100200", person="osoba") == ""
+
+
 def test_a_destroyed_key_is_gone_and_destroying_again_is_no_trouble(folder: Path) -> None:
     keys.make(1, 7, is_first=True)
     keys.destroy(7)
@@ -64,4 +79,15 @@ def test_a_destroyed_key_is_gone_and_destroying_again_is_no_trouble(folder: Path
 
     with pytest.raises(keys.KeyMissing):
         keys.link_tag(7, "osoba")
-    assert [path.name for path in folder.iterdir()] == ["municipality-1-person.key"]
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == ["municipality-1-person.key", "poll-7-backup.key"]
+
+
+def test_the_key_of_copies_goes_by_itself(folder: Path) -> None:
+    keys.make(1, 7, is_first=True)
+    assert keys.has_backup_key(7)
+    keys.destroy_backup_key(7)
+    keys.destroy_backup_key(7)
+
+    assert not keys.has_backup_key(7)
+    assert keys.link_tag(7, "osoba")

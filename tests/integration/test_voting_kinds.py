@@ -1,7 +1,6 @@
 """Every kind of ballot, from the first look to the result, through requests."""
 
 import re
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
@@ -15,15 +14,15 @@ from sqlalchemy import select
 from deliberate.accounts.models import Residence
 from deliberate.algorithms.counting import BallotKind, Terms
 from deliberate.algorithms.counting.method import Band, Denominator
+from deliberate.kernel import clock
 from deliberate.kernel.actor import SYSTEM
 from deliberate.kernel.db import db, transaction
 from deliberate.subjects.gate import Activity
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import queries
 from deliberate.voting.actions import counting
 from deliberate.voting.actions.preparing import SectionDraft
 from deliberate.voting.models import Ballot, Poll
-from deliberate.voting.states import AreaLock, PollState
+from deliberate.voting.states import AreaLock
 from tests import make, sql
 
 PAGE = "/konsultacje/rynek/glosowanie"
@@ -281,7 +280,7 @@ def test_two_hundred_options_take_no_more_statements_than_three(
 
 # From the ballots to the result, by each way of counting.
 
-SOON = timedelta(seconds=0.9)
+AFTER = timedelta(days=10)  # the end of every poll here
 
 
 def result_of(
@@ -296,22 +295,19 @@ def result_of(
 ) -> FlaskClient:
     """Have people vote through the pages, count, publish, and return a visitor."""
     people = make.residents(app, tenant, len(ballots))
-    left = SOON + timedelta(seconds=0.15 * len(ballots))
-    poll = make.poll(app, tenant, consultation, sections=[section], left=left, **more)
+    poll = make.poll(app, tenant, consultation, sections=[section], **more)
     for person, choices in zip(people, ballots, strict=True):
         client = make.client(app, signed_in=person)
         answer = client.post(f"{PAGE}/glos", data={**choices, "klucz": f"{person:030}"})
         assert answer.status_code == 303, answer.text
     with app.app_context():
-        while queries.present_state(db.session.get_one(Poll, poll)) is not PollState.WORKING_UP:
-            db.session.rollback()
-            time.sleep(0.05)
         rules_hash = db.session.get_one(Poll, poll).rules_hash or ""
-    if seed is not None:
-        make.drawn(app, tenant, poll, seed)
-    make.approval(app, tenant, "poll.count", poll, rules_hash)
-    with app.app_context(), transaction():
-        counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
+    with clock.at(clock.now() + AFTER):
+        if seed is not None:
+            make.drawn(app, tenant, poll, seed)
+        make.approval(app, tenant, "poll.count", poll, rules_hash)
+        with app.app_context(), transaction():
+            counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
     make.publish_poll(app, tenant, poll)
     return make.client(app)
 

@@ -280,7 +280,14 @@ def read(client: FlaskClient, paths: list[str]) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize(
-    "role", [None, Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR]
+    "role",
+    [
+        None,
+        Role.OFFICER,
+        Role.AUDITOR,
+        pytest.param(Role.APPROVER, marks=pytest.mark.one_database),
+        pytest.param(Role.ADMINISTRATOR, marks=pytest.mark.one_database),
+    ],
 )
 def test_fifty_votes_move_no_byte_of_any_page(
     app: Flask, tenant: int, poll: int, role: Role | None

@@ -83,7 +83,7 @@ def test_the_page_says_who_when_how_many_and_what_was_destroyed(app: Flask, publ
         "Ogłoszenie wyniku",
         "Kody na liście kontrolnej",
         "Projekt 1",
-        "zniszczono klucz powiązań",
+        "zniszczono klucze powiązań, kodów i kontaktów",
         "Zasady nie przewidywały losowania",
     ):
         assert words in page, words

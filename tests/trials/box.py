@@ -24,6 +24,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from deliberate.config import Settings
+from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
 from deliberate.voting import keys, receipts
 from deliberate.voting.models import Ballot, Participation, Poll, Receipt
@@ -33,6 +34,7 @@ SLUG = "lubowierz"
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds
 BALLOT = f"/g/{SLUG}/konsultacje/rynek/glosowanie"
+COUNTER = f"/g/{SLUG}/urzad/konsultacje/rynek/glosowanie/papier/osoba"
 OPTIONS = 5
 TRIES, BETWEEN = 40, 0.2  # seconds: long enough for a worker or a database to be back
 
@@ -136,6 +138,14 @@ def browsers(box: Box, number: int) -> list[Voter]:
     return found
 
 
+def clerk(box: Box) -> Voter:
+    """Make somebody who works at the counter."""
+    person = make.staff(box.app, box.tenant, Role.OFFICER)
+    cookie = make.client(box.app, slug=SLUG, signed_in=person).get_cookie("deliberate")
+    assert cookie is not None
+    return Voter(person=person, cookie=f"deliberate={cookie.value}")
+
+
 @dataclass(kw_only=True)
 class Ledger:
     """What voters know themselves, written before the request and after the answer, on the disk.
@@ -234,12 +244,12 @@ def read_form(box: Box, voter: Voter, choice: Sequence[int]) -> list[tuple[str, 
             continue
         if status == 200:
             form = page[page.index(f'action="{BALLOT}/glos"') :]
-            return _hidden(form[: form.index("</form>")])
+            return hidden_fields(form[: form.index("</form>")])
         time.sleep(BETWEEN)
     return None
 
 
-def _hidden(html: str) -> list[tuple[str, str]]:
+def hidden_fields(html: str) -> list[tuple[str, str]]:
     fields = re.findall(r"<input([^>]*)>", html)
     found = []
     for each in fields:

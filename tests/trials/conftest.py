@@ -9,6 +9,8 @@ from flask import Flask
 
 from deliberate.config import Settings
 from deliberate.subjects.activities import Activity
+from deliberate.voting import electorates
+from deliberate.voting.electorates import ElectorateTerms
 from tests import make
 from tests.trials.box import OPTIONS, Box, Ledger
 
@@ -19,7 +21,8 @@ LONG = "TRIALS_LONG" in os.environ
 def box(app: Flask) -> Box:
     tenant = make.municipality(app)
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])
-    poll = make.poll(app, tenant, consultation, options=OPTIONS, most=2)
+    places = electorates.write(ElectorateTerms(places="Punkt obsługi, plac Ratuszowy 1"))
+    poll = make.poll(app, tenant, consultation, options=OPTIONS, most=2, electorate_terms=places)
     settings: Settings = app.extensions["deliberate.settings"]
     return Box(app=app, tenant=tenant, poll=poll, settings=settings)
 

@@ -11,18 +11,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from flask import after_this_request
 from flask.wrappers import Response
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 from deliberate.cli import server
+from deliberate.kernel import clock
 from deliberate.kernel.db import db
+from deliberate.voting import clock as voting_clock
 from deliberate.voting.views import ballot
 
 LIMIT = "pages"  # file in the application's folder: the most pages that the database may have
+OWN_CLOCK, DATABASE_CLOCK = "own-clock", "database-clock"  # files there: a moment each, ISO 8601
 DELAY = 0.05  # seconds between an answer and its commit, in the control that answers first
 
 
@@ -74,10 +79,80 @@ def small_disk() -> None:
             connection.connection.cursor().execute(f"PRAGMA max_page_count={pages}")
 
 
+# Clocks.
+
+
+def hour_ahead() -> None:
+    """Set all that this process knows of the time an hour forward; the database has its own."""
+    _show(lambda: datetime.now(UTC) + timedelta(hours=1))
+    real = time.time
+    time.time = lambda: real() + 3600  # of signatures
+
+
+def hour_back() -> None:
+    _show(lambda: datetime.now(UTC) - timedelta(hours=1))
+    real = time.time
+    time.time = lambda: real() - 3600
+
+
+def set_clocks() -> None:
+    """Let both clocks stand where a trial sets them: the application's, and the database's.
+
+    PostgreSQL finds ``clock_timestamp`` in the trial's schema first. SQLite has no clock but
+    its process's; its function is replaced.
+    """
+    folder = Path(os.environ["DELIBERATE_FOLDER"])
+    _show(lambda: datetime.fromisoformat((folder / OWN_CLOCK).read_text()))
+
+    def stands(_format: str, _now: str) -> str:
+        moment = datetime.fromisoformat((folder / DATABASE_CLOCK).read_text())
+        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    @event.listens_for(Engine, "connect")
+    def _set(connection: DBAPIConnection, _record: object) -> None:
+        if os.environ["DELIBERATE_DATABASE_URL"].startswith("sqlite"):
+            connection.create_function("strftime", 2, stands)
+        else:
+            connection.cursor().execute("SET search_path = trial, pg_catalog, public")
+            connection.commit()
+
+
+def trust_own_clock() -> None:
+    """Decide by the application's clock whether a vote comes in time: what most programs do."""
+    _decide_by(clock.now)
+
+
+def trust_wall_clock() -> None:
+    """Decide by what a clock on the wall shows, which shows an hour a year twice."""
+    kept = voting_clock.db_now
+    _decide_by(lambda: clock.local(kept()).replace(fold=0).astimezone(UTC))
+
+
+def _show(now: Callable[[], datetime]) -> None:
+    class Shown(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return now().astimezone(tz)
+
+    clock.datetime = Shown  # type: ignore[misc]
+
+
+def _decide_by(now: Callable[[], datetime]) -> None:
+    kept = voting_clock.db_now
+    for module in list(sys.modules.values()):
+        if getattr(module, "db_now", None) is kept:
+            module.db_now = now  # type: ignore[attr-defined]
+
+
 PLANTED: dict[str, Callable[[], None]] = {
     "answer_before_commit": answer_before_commit,
     "answer_in_any_case": answer_in_any_case,
     "small_disk": small_disk,
+    "hour_ahead": hour_ahead,
+    "hour_back": hour_back,
+    "set_clocks": set_clocks,
+    "trust_own_clock": trust_own_clock,
+    "trust_wall_clock": trust_wall_clock,
 }
 
 

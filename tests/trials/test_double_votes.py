@@ -6,10 +6,23 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import func, select
 
+from deliberate.accounts.models import Person
 from deliberate.kernel.db import db
 from deliberate.voting.models import Ballot, Participation, Receipt
 from tests.integration.test_voting_trials import drop_keys
-from tests.trials.box import BALLOT, Box, Voter, browsers, post, read_form
+from tests.trials.box import (
+    BALLOT,
+    COUNTER,
+    Box,
+    Voter,
+    browsers,
+    clerk,
+    get,
+    hidden_fields,
+    post,
+    read_form,
+    voters,
+)
 
 PAIRS, DOORS = 12, 20
 
@@ -60,6 +73,55 @@ def test_many_browsers_of_one_person_have_one_vote(box: Box) -> None:
     assert answers.count(303) == 1
     assert set(answers) <= {303, 409, 503}
     assert kept(box) == (1, 1, 1)
+
+
+def rush_with_paper(box: Box, voter: Voter, at_counter: Voter) -> tuple[int, int]:
+    """Have somebody vote on the web while a card is handed out in their name; return what came."""
+    form = read_form(box, voter, [1])
+    assert form is not None
+    with box.app.app_context():
+        email = db.session.get_one(Person, voter.person).email
+    _, page = get(box, at_counter, COUNTER)
+    card = [*hidden_fields(page), ("email", email or "")]
+    barrier, answers = threading.Barrier(2), [0, 0]
+
+    def send(number: int, door: Voter, path: str, sent: list[tuple[str, str]]) -> None:
+        barrier.wait()
+        answers[number], _ = post(box, door, path, sent)
+
+    threads = [
+        threading.Thread(target=send, args=(0, voter, f"{BALLOT}/glos", form)),
+        threading.Thread(target=send, args=(1, at_counter, COUNTER, card)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers[0], answers[1]
+
+
+def test_the_web_and_the_counter_at_once_are_one_vote(box: Box, length: int) -> None:
+    people, at_counter = voters(box, PAIRS * length), clerk(box)
+
+    with box.served():
+        answers = [rush_with_paper(box, voter, at_counter) for voter in people]
+
+    assert set(answers) <= {(303, 409), (409, 200)}
+    participations, ballots, receipts = kept(box)
+    assert participations == len(people)
+    assert ballots == receipts == answers.count((303, 409))
+
+
+@pytest.mark.postgres
+def test_control_without_the_keys_the_web_and_the_counter_are_two(box: Box) -> None:
+    people, at_counter = voters(box, PAIRS), clerk(box)
+    drop_keys(box.app)
+
+    with box.served():
+        for voter in people:
+            rush_with_paper(box, voter, at_counter)
+
+    assert kept(box)[0] > len(people)
 
 
 @pytest.mark.postgres

@@ -17,7 +17,7 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.pages.work.rows import Work, counted
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import course_rules, queries
+from deliberate.voting import cards, cases, course_rules, queries
 from deliberate.voting.models import Poll
 from deliberate.voting.states import PollState
 
@@ -57,9 +57,21 @@ def _work(poll: Poll, consultation: Consultation, now: datetime) -> Work | None:
     if is_over and poll.randomness_source and poll.seed is None and drawn_at and drawn_at <= now:
         return _row(poll, consultation, say(N_("Wpisz wylosowaną wartość")), "voting_office.show")
     if not may("voting:prepare", consultation):
-        return None
+        return _second_person(poll, consultation) if is_over else None
     title = _count_title(poll, now) if is_over else say(N_("Ogłoś wynik"))
     return _row(poll, consultation, title, "proposals.admission_desk")
+
+
+def _second_person(poll: Poll, consultation: Consultation) -> Work | None:
+    """Return what the count waits for that takes two: votes to decide about, cards to count."""
+    if cases.count_undecided(poll):
+        return _row(
+            poll, consultation, say(N_("Głosy do wyjaśnienia")), "voting_electorate.list_cases"
+        )
+    progress = cards.progress(poll)
+    if cards.count_unsettled(poll) or progress.done < progress.in_box:
+        return _row(poll, consultation, say(N_("Wpisz karty z urny")), "voting_desk.batches")
+    return None
 
 
 def _count_title(poll: Poll, now: datetime) -> str:

@@ -88,17 +88,30 @@ def take(
     refusal: what the electorate's own rule says. A form that was taken already is answered as
     before even then: its answer may have been lost on the way.
     """
-    idem_hash = ids.token_hash(form.idem)
+    day = clock.local(now).date()
+    if not mark(poll, line, form.idem, day=day, refusal=refusal):
+        before = sent_before(poll, line.person_key, ids.token_hash(form.idem))
+        assert before is not None  # noqa: S101 - this very form has marked it
+        return before
+    return Taken(day=day, leaf=_fill_ballots(poll, line, choices, form))
+
+
+def mark(poll: Poll, line: Line, idem: str, *, day: date, refusal: Refusal | None) -> bool:
+    """Write down that somebody takes part; False where this very form has done so before.
+
+    Not looked up, but inserted and caught: the key of the table is the rule "one person, one vote".
+    """
+    idem_hash = ids.token_hash(idem)
     if refusal is not None:
-        if before := sent_before(poll, line.person_key, idem_hash):
-            return before
+        if _is_marked_by(poll, line.person_key, idem_hash):
+            return False
         raise Refused(refusal)
     participation = Participation(
         tenant_id=poll.tenant_id,
         poll_id=poll.id,
         person_key=line.person_key,
         channel=line.channel,
-        day=clock.local(now).date(),
+        day=day,
         idem_hash=idem_hash,
     )
     try:
@@ -106,16 +119,15 @@ def take(
             _add_line(poll, line)
             db.session.add(participation)
     except IntegrityError:
-        if before := sent_before(poll, line.person_key, idem_hash):
-            return before
+        if _is_marked_by(poll, line.person_key, idem_hash):
+            return False
         there = queries.find_participation_of(poll, line.person_key)
         if there is not None:
             raise Refused(rules.ALREADY.with_values(day=there.day)) from None
         if queries.is_form_used(poll, idem_hash):
             raise Refused(rules.FOREIGN_FORM) from None
         raise  # neither key: something else is wrong
-    leaf = _fill_ballots(poll, line, choices, form)
-    return Taken(day=participation.day, leaf=leaf)
+    return True
 
 
 def refuse_closing(person_id: int) -> None:
@@ -137,6 +149,11 @@ def sent_before(poll: Poll, key: str, idem_hash: str) -> Taken | None:
     if there is None or there.idem_hash != idem_hash:
         return None
     return Taken(day=there.day, leaf=queries.get_leaf(poll, key))
+
+
+def _is_marked_by(poll: Poll, key: str, idem_hash: str) -> bool:
+    there = queries.find_participation_of(poll, key)
+    return there is not None and there.idem_hash == idem_hash
 
 
 def _add_line(poll: Poll, line: Line) -> None:

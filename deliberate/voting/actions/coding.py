@@ -17,15 +17,22 @@ from deliberate.kernel.db import db, lock
 from deliberate.kernel.ids import token_hash
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import codes, electorate_rules, limits, queries, rules
-from deliberate.voting.actions import casting, pausing
+from deliberate.voting import codes, electorate_rules, keys, limits, queries, rules
+from deliberate.voting.actions import casting, pausing, signalling
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
 from deliberate.voting.codes import KIND, ORDER
 from deliberate.voting.models import CodeBatch, Poll, VotingCode
 from deliberate.voting.proof import proven
 from deliberate.voting.receipts import ALPHABET, CHARACTERS
-from deliberate.voting.states import UNCOUNTED, Channel, CodeState, Electorate, PollState
+from deliberate.voting.states import (
+    UNCOUNTED,
+    Channel,
+    CodeState,
+    Electorate,
+    PollState,
+    SignalKind,
+)
 
 CODE = "code"  # the source of a line of the electorate
 
@@ -175,6 +182,9 @@ def cast(
     taken = casting.take(poll, line, choices, form, refusal=None, now=now)
     row.state, row.person_key = CodeState.USED, key
     db.session.flush()
+    # Nothing else is known of whoever holds a code.
+    hashed = keys.hashed(poll.tenant_id, poll.id, "network", network)
+    signalling.note(poll, key, {SignalKind.NETWORK: hashed}, now=now)
     return taken
 
 

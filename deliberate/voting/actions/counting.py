@@ -13,11 +13,23 @@ from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, cases, electorate_rules, files, queries, rules, tallying
+from deliberate.voting import (
+    canonical,
+    card_rules,
+    cards,
+    cases,
+    electorate_rules,
+    files,
+    queries,
+    rules,
+    tallying,
+)
 from deliberate.voting.actions import deciding, heading, pausing
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
     Ballot,
+    Card,
+    CardKeying,
     FinalBallot,
     FinalParticipation,
     FinalReceipt,
@@ -52,12 +64,16 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
         raise Refused(rules.NO_SEED)
     if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
         raise Refused(refusal)
+    boxes = cards.box_facts(poll)
+    if refusal := card_rules.count_refusal(boxes):
+        raise Refused(refusal)
     poll.state = state
     db.session.flush()
     taken_out = deciding.take_out(poll)
     if refusal := rules.equality_refusal(queries.counts(poll)):
         raise Refused(refusal)
     channels = queries.count_by_channel(poll)
+    paper = _on_paper(poll, boxes)
     last = heading.last_number(poll) + 1
 
     poll.state, poll.counted_at = PollState.COUNTED, now
@@ -73,6 +89,7 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
         outcome=canonical.canonical(outcome),
         participations=sum(channels.values()),
         channels=canonical.canonical(channels),
+        paper=canonical.canonical(paper),
         counted_at=now,
     )
     heading.add_final(poll, result, number=last, taken_out=taken_out, now=now)
@@ -97,6 +114,14 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
         ballots_hash=ballots_hash,
     )
     return result
+
+
+def _on_paper(poll: Poll, boxes: card_rules.BoxFacts) -> dict[str, Any]:
+    """Return what the result says of cards; nothing where nobody voted on paper."""
+    if not boxes.people:
+        return {}
+    invalid = {str(no): number for no, number in cards.count_invalid(poll).items()}
+    return {"cards": boxes.in_box, "missing": boxes.missing, "invalid": invalid}
 
 
 def _published(poll: Poll, outcome: Outcome) -> Iterator[tuple[int, str]]:
@@ -155,7 +180,7 @@ def _rewrite(poll: Poll, last: int) -> None:
         FinalParticipation,
         ("person_key", "tenant_id", "poll_id", "channel", "day"),
     )
-    for model in (Ballot, Receipt, Participation):
+    for model in (Ballot, Receipt, Participation, CardKeying, Card):
         db.session.execute(
             delete(model)
             .where(model.poll_id == poll.id)

@@ -8,7 +8,7 @@ from deliberate.audit import entries
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refused
-from deliberate.voting import electorate_rules, keys, queries
+from deliberate.voting import electorate_rules, keys, quarantine, quarantine_rules, queries
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
     Ballot,
@@ -21,13 +21,15 @@ from deliberate.voting.models import (
     VoteVerdict,
 )
 from deliberate.voting.proof import proven
-from deliberate.voting.states import UNCOUNTED, Verdict
+from deliberate.voting.states import UNCOUNTED, CaseKind, Channel, Verdict
 
 
 def say(poll: Poll, case: VoteCase, verdict: Verdict, reason: str, *, actor: Actor) -> None:
     """Say what becomes of a vote, in place of what somebody said before; nothing holds yet."""
     person_id = proven(actor)
     row = _open(poll, case) or VoteVerdict(tenant_id=case.tenant_id, case_id=case.id)
+    if verdict is Verdict.TAKE_OUT and _is_on_paper(poll, case):
+        raise Refused(quarantine_rules.ON_PAPER)
     row.verdict, row.reason, row.said_by, row.said_at = verdict, reason, person_id, db_now()
     db.session.add(row)
     db.session.flush()
@@ -97,7 +99,16 @@ def _open(poll: Poll, case: VoteCase) -> VoteVerdict | None:
         is_settled=row is not None and row.confirmed_by is not None,
     ):
         raise Refused(refusal)
+    if case.kind == CaseKind.SUSPICION:
+        facts = quarantine.held_facts(poll, case, now=db_now())
+        if refusal := quarantine_rules.wait_refusal(facts):
+            raise Refused(refusal)
     return row
+
+
+def _is_on_paper(poll: Poll, case: VoteCase) -> bool:
+    there = queries.find_participation_of(poll, case.person_key)
+    return there is not None and there.channel == Channel.PAPER
 
 
 def _record(act: str, case: VoteCase, row: VoteVerdict, *, actor: Actor) -> None:

@@ -22,12 +22,12 @@ from deliberate.voting import (
     queries,
     rules,
 )
-from deliberate.voting.actions import casting, pausing
+from deliberate.voting.actions import casting, pausing, signalling
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
 from deliberate.voting.contacts import Contact
 from deliberate.voting.identity import MOST_OF_A_HOUSEHOLD, Identity
-from deliberate.voting.models import ContactCode, Poll, VoteCase, Voter, VoteSignal
+from deliberate.voting.models import ContactCode, Poll, VoteCase, Voter
 from deliberate.voting.states import CaseKind, Channel, Electorate, SignalKind
 
 DECLARED = "declared"  # the source of a line of the electorate
@@ -38,12 +38,14 @@ class Saying:
     """What somebody says of themselves.
 
     claim: why this is not a second vote of the same person, where one with these words is there.
+    locale: in which language they read, for the letter to somebody whose vote is held.
     """
 
     identity: Identity
     contact: Contact
     area_id: int | None = None
     claim: CaseKind | None = None
+    locale: str = "pl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def cast(
     db.session.add(_voter(poll, key, saying))
     db.session.flush()
     db.session.delete(db.session.get_one(ContactCode, ids.token_hash(proof.token)))
-    db.session.add_all(_signals(poll, saying, proof, now=now))
+    signalling.note(poll, key, _signals(poll, saying, proof), now=now)
     return taken
 
 
@@ -183,18 +185,26 @@ def _take_as_another(
 def _open_cases(poll: Poll, claim: CaseKind, *, first: str, second: str, now: datetime) -> None:
     """Have two persons look: at the second vote, and at the first where it is said to be false."""
     db.session.add(_case(poll, claim, second, now=now))
-    if claim is not CaseKind.NOT_MINE:
-        return
+    if claim is CaseKind.NOT_MINE:
+        dispute(poll, first, now=now)
+
+
+def dispute(poll: Poll, key: str, *, now: datetime) -> None:
+    """Have two persons look at a vote of which somebody says that it is not theirs."""
     try:
         with db.session.begin_nested():
-            db.session.add(_case(poll, CaseKind.DISPUTED, first, now=now))
+            db.session.add(_case(poll, CaseKind.DISPUTED, key, now=now))
     except IntegrityError:  # somebody said so before: one case of it is enough
         return
 
 
 def _case(poll: Poll, kind: CaseKind, key: str, *, now: datetime) -> VoteCase:
     return VoteCase(
-        tenant_id=poll.tenant_id, poll_id=poll.id, kind=kind, person_key=key, opened_at=_hour(now)
+        tenant_id=poll.tenant_id,
+        poll_id=poll.id,
+        kind=kind,
+        person_key=key,
+        opened_at=signalling.hour_of(now),
     )
 
 
@@ -210,27 +220,18 @@ def _voter(poll: Poll, key: str, saying: Saying) -> Voter:
         flat=saying.identity.flat,
         contact_kind=saying.contact.kind,
         contact_hash=_contact_hash(poll, saying.contact),
+        contact_sealed=keys.seal_contact(poll.id, saying.contact.address, person=key),
+        locale=saying.locale,
     )
 
 
-def _signals(poll: Poll, saying: Saying, proof: Proof, *, now: datetime) -> list[VoteSignal]:
+def _signals(poll: Poll, saying: Saying, proof: Proof) -> dict[SignalKind, str]:
     home = "\n".join(saying.identity.parts[1:])
-    values = {
+    return {
         SignalKind.CONTACT: _contact_hash(poll, saying.contact),
         SignalKind.NETWORK: keys.hashed(poll.tenant_id, poll.id, "network", proof.network),
         SignalKind.HOME: keys.hashed(poll.tenant_id, poll.id, "home", home),
     }
-    return [
-        VoteSignal(
-            id=secrets.token_hex(16),
-            tenant_id=poll.tenant_id,
-            poll_id=poll.id,
-            kind=kind,
-            value_hash=value,
-            hour=_hour(now),
-        )
-        for kind, value in values.items()
-    ]
 
 
 def _keys(poll: Poll, identity: Identity) -> list[str]:
@@ -249,8 +250,3 @@ def code_hash(poll: Poll, token: str, code: str) -> str:
     """Return what is kept of a code; spaces in it decide nothing."""
     digits = "".join(c for c in code if c.isascii() and c.isdigit())
     return keys.hashed(poll.tenant_id, poll.id, "code", f"{token}\n{digits}")
-
-
-def _hour(now: datetime) -> datetime:
-    """Return the hour of a moment: minutes would order those who vote."""
-    return now.replace(minute=0, second=0, microsecond=0)

@@ -78,10 +78,12 @@ def add_final(
 ) -> LogHead:
     """Add the last head, which covers the result and all it was counted from as well.
 
-    taken_out: votes that two persons took out; said only where there are any, as is the seed of
-    lots.
+    taken_out: votes that two persons took out; said only where there are any, as are the seed of
+    lots and the cards on paper.
     """
-    said = {"taken_out": taken_out} if taken_out else {}
+    said: dict[str, object] = {"taken_out": taken_out} if taken_out else {}
+    if paper := json.loads(result.paper):
+        said["paper"] = paper
     drawn = {"seed": poll.seed} if poll.seed is not None else {}
     leaves = db.session.execute(
         select(FinalReceipt.batch, FinalReceipt.leaf)

@@ -99,6 +99,7 @@ class ElectorateDraft:
 
     electorate: Electorate
     persons_a_contact: int
+    places: str = ""
     age_rule: AgeRule
     age: int | None
 
@@ -114,7 +115,7 @@ def let_vote(tenant: Municipality, poll_id: int, draft: ElectorateDraft) -> None
     poll.electorate = draft.electorate
     poll.age_rule, poll.age = draft.age_rule, draft.age
     poll.electorate_terms = electorates.write(
-        replace(kept, persons_a_contact=draft.persons_a_contact)
+        replace(kept, persons_a_contact=draft.persons_a_contact, places=draft.places)
     )
     db.session.flush()
 

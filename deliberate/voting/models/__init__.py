@@ -6,6 +6,7 @@ tells nothing.
 """
 
 from deliberate.voting.models.ballots import Ballot, Participation, Receipt
+from deliberate.voting.models.cards import Card, CardBatch, CardKeying
 from deliberate.voting.models.cases import VoteCase, VoteVerdict
 from deliberate.voting.models.codes import CodeBatch, VotingCode
 from deliberate.voting.models.declared import ContactCode, Voter, VoteSignal
@@ -13,11 +14,17 @@ from deliberate.voting.models.electorate import Eligibility
 from deliberate.voting.models.final import FinalBallot, FinalParticipation, FinalReceipt
 from deliberate.voting.models.log import LogHead
 from deliberate.voting.models.poll import Option, Pause, Poll, Section
+from deliberate.voting.models.quarantine import CaseExplanation, CaseLetter
 from deliberate.voting.models.result import PollResult, PollStep, SeedTyping
 from deliberate.voting.models.roll import RollLine
 
 __all__ = [
     "Ballot",
+    "Card",
+    "CardBatch",
+    "CardKeying",
+    "CaseExplanation",
+    "CaseLetter",
     "CodeBatch",
     "ContactCode",
     "Eligibility",

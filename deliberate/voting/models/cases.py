@@ -10,7 +10,11 @@ from deliberate.voting.states import CaseKind, Verdict
 
 
 class VoteCase(OfTenant, Base):
-    """A vote that somebody has to look at: whose it is, and why; never what it says."""
+    """A vote that somebody has to look at: whose it is, and why; never what it says.
+
+    A suspicion is opened by one person of the office, who says why and what the vote has in common
+    with others (grounds: suspicions.Kind); all other kinds are opened by voters.
+    """
 
     __tablename__ = "vote_case"
     __table_args__ = (
@@ -18,6 +22,8 @@ class VoteCase(OfTenant, Base):
         same_tenant("poll_id", "poll"),
         UniqueConstraint("poll_id", "person_key", "kind"),
         one_of("kind", CaseKind),
+        CheckConstraint("(kind = 'suspicion') = (opened_by IS NOT NULL)", name="opened_by"),
+        CheckConstraint("(kind = 'suspicion') = (length(reason) >= 10)", name="reason"),
     )
     public = False
 
@@ -26,6 +32,9 @@ class VoteCase(OfTenant, Base):
     kind: Mapped[str]
     person_key: Mapped[str]
     opened_at: Mapped[datetime]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    grounds: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class VoteVerdict(OfTenant, Base):

@@ -37,6 +37,10 @@ class Voter(Base):
     flat: Mapped[str]
     contact_kind: Mapped[str]
     contact_hash: Mapped[str]  # HMAC under the municipality's key: the same one is seen, not read
+    # The contact itself, under the poll's contact key, which goes at the count: for the letter to
+    # somebody whose vote is held. Empty: there was no key, so the letter goes by post.
+    contact_sealed: Mapped[str] = mapped_column(default="", server_default="")
+    locale: Mapped[str] = mapped_column(default="pl", server_default="pl")  # of that letter
 
 
 class ContactCode(OfTenant, Base):
@@ -65,15 +69,17 @@ class ContactCode(OfTenant, Base):
 class VoteSignal(Base):
     """That a vote came with one contact, from one network or one home, in an hour.
 
-    A row a vote and kind, with hashes only and no person: whoever looks into suspicions counts
-    them. Emptied by the count.
+    A row a vote and kind. Which vote it is, is kept only so that a suspicion can be said of votes,
+    and these be held, rather than of numbers with which nobody could do anything. The rest are
+    hashes, and the hour tells less than the order in which participations came. Nobody reads them
+    before the end; the count removes them, with the space they took (jobs).
     """
 
     __tablename__ = "vote_signal"
     __table_args__ = (
         same_tenant("poll_id", "poll"),
         one_of("kind", SignalKind),
-        Index("ix_vote_signal_poll", "poll_id", "kind", "value_hash"),
+        Index("ix_vote_signal_poll", "poll_id", "person_key"),
         {"sqlite_with_rowid": False},
     )
     public = False
@@ -81,6 +87,7 @@ class VoteSignal(Base):
     id: Mapped[str] = mapped_column(primary_key=True)  # random: votes of one hour have no order
     tenant_id: Mapped[int]
     poll_id: Mapped[int]
+    person_key: Mapped[str]
     kind: Mapped[str]
     value_hash: Mapped[str]
     hour: Mapped[datetime]

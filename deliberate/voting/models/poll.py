@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.algorithms.counting import BallotKind
 from deliberate.kernel.tables import Base, OfTenant, one_of, pair, same_tenant
+from deliberate.voting import electorates
 from deliberate.voting.states import (
     AgeRule,
     AreaLock,
@@ -92,6 +93,11 @@ class Poll(OfTenant, Base):
     @property
     def consultation_scope(self) -> int:
         return self.consultation_id
+
+    @property
+    def places(self) -> str:
+        """Return where people also vote on paper or with help; empty: nowhere."""
+        return electorates.read(self.electorate_terms).places
 
 
 class Section(OfTenant, Base):

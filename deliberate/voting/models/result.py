@@ -20,6 +20,8 @@ class PollResult(OfTenant, Base):
     outcome: Mapped[str]  # JSON: per section method, version, terms, figures, places, rounds
     participations: Mapped[int]
     channels: Mapped[str] = mapped_column(default="{}")  # JSON: channel → participations
+    # JSON, where people voted on paper: cards, missing, invalid (section → cards).
+    paper: Mapped[str] = mapped_column(default="{}", server_default="{}")
     counted_at: Mapped[datetime]
 
 

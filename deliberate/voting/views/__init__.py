@@ -2,12 +2,15 @@
 
 from deliberate.voting.views import (
     ballot,
+    cards,
     check_list,
     code,
     code_batches,
     coded,
     declared,
+    desk,
     electorate,
+    explanation,
     former,
     methods,
     office,
@@ -15,23 +18,30 @@ from deliberate.voting.views import (
     publication,
     result,
     roll,
+    suspicions,
 )
+from deliberate.voting.views.cards import bp as desk_bp
 from deliberate.voting.views.common import bp
 from deliberate.voting.views.electorate import bp as electorate_bp
 from deliberate.voting.views.methods import bp as methods_bp
 from deliberate.voting.views.office import bp as office_bp
 from deliberate.voting.views.publication import bp as publication_bp
+from deliberate.voting.views.suspicions import bp as suspicions_bp
 
 __all__ = [
     "ballot",
     "bp",
+    "cards",
     "check_list",
     "code",
     "code_batches",
     "coded",
     "declared",
+    "desk",
+    "desk_bp",
     "electorate",
     "electorate_bp",
+    "explanation",
     "former",
     "methods",
     "methods_bp",
@@ -42,4 +52,6 @@ __all__ = [
     "publication_bp",
     "result",
     "roll",
+    "suspicions",
+    "suspicions_bp",
 ]

@@ -14,13 +14,14 @@ from deliberate.access.decorators import never_cached, public, signed_in
 from deliberate.accounts.current import current_person, get_person
 from deliberate.accounts.models import Person
 from deliberate.config import Settings
-from deliberate.kernel import clock, ids
+from deliberate.kernel import ids
 from deliberate.kernel.db import transaction
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.current import current_tenant
 from deliberate.voting import cases, forms, log, queries, receipts, rules, slip
 from deliberate.voting.actions import casting
 from deliberate.voting.ballot_rules import Written
+from deliberate.voting.clock import db_now
 from deliberate.voting.course_rules import REPEATABLE
 from deliberate.voting.models import Poll
 from deliberate.voting.states import WITHOUT_ACCOUNT, Electorate, PollState
@@ -55,7 +56,7 @@ def ballot(slug: str) -> ResponseReturnValue:
     voted_on = _voted_on(poll, person)
     if voted_on is not None:
         return _already(paper, voted_on)
-    return ballot_page(paper, person, {}, clock.now())
+    return ballot_page(paper, person, {}, db_now())
 
 
 @bp.post("")
@@ -64,7 +65,7 @@ def choose_again(slug: str) -> ResponseReturnValue:
     """Show the ballot with the choices that came back from the review. Nothing is kept."""
     paper = get_sealed_paper(slug)
     choices = forms.read_choices(paper.sections, request.form)
-    return ballot_page(paper, get_person(), choices, clock.now())
+    return ballot_page(paper, get_person(), choices, db_now())
 
 
 @bp.post("/sprawdzenie")
@@ -117,7 +118,7 @@ def received(slug: str) -> ResponseReturnValue:
         code=code,
         picture=slip.picture(slip.address(current_tenant(), slug, code)),
         case_numbers=cases.list_numbers_of_form(paper.poll, idem_hash)
-        if paper.poll.electorate == Electorate.DECLARED
+        if paper.poll.electorate in WITHOUT_ACCOUNT
         else [],
     )
 
@@ -130,7 +131,7 @@ def _look(
     paper: Paper, person: Person, choices: Choices, *, code: int = 200
 ) -> ResponseReturnValue:
     """Have the choices checked by the rules, and then by the voter."""
-    facts = queries.cast_facts(current_tenant(), paper.poll, person, now=clock.now())
+    facts = queries.cast_facts(current_tenant(), paper.poll, person, now=db_now())
     if refusal := rules.cast_refusal(facts):
         return _refused(paper, person, choices, refusal)
     voted_on = _voted_on(paper.poll, person)
@@ -227,4 +228,4 @@ def _refused(
     if refusal.code == rules.ALREADY.code:
         return already_page(paper, refusal), 409
     status = 422 if refusal.code.startswith("ballot.") else 409
-    return ballot_page(paper, person, choices, clock.now(), refusal), status
+    return ballot_page(paper, person, choices, db_now(), refusal), status

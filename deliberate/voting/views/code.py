@@ -16,7 +16,7 @@ from deliberate.kernel.db import transaction
 from deliberate.kernel.ratelimit import Limit
 from deliberate.kernel.texts import N_
 from deliberate.subjects.registry import Card
-from deliberate.voting import log, queries, receipts
+from deliberate.voting import cases, log, queries, receipts
 from deliberate.voting.models import FinalReceipt, Poll
 from deliberate.voting.states import Channel, Publication
 from deliberate.voting.views import choosing
@@ -98,5 +98,6 @@ def _page(card: Card, poll: Poll, *, written: str, answer: Answer | None = None)
         written=written,
         answer=answer,
         took_part=took_part,
+        any_out=answer is not None and answer.receipt is None and cases.is_any_taken_out(poll),
         way=WAYS[Channel(took_part.channel)] if took_part is not None else "",
     )

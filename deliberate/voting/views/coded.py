@@ -23,6 +23,7 @@ from deliberate.tenancy.current import current_tenant
 from deliberate.voting import forms, queries, rules
 from deliberate.voting.actions import casting, coding
 from deliberate.voting.ballot_rules import Written
+from deliberate.voting.clock import db_now
 from deliberate.voting.declared_forms import MUST_DECLARE
 from deliberate.voting.states import Electorate
 from deliberate.voting.views import choosing
@@ -49,13 +50,13 @@ class LetterCodeForm(Form):
 def letter_code(slug: str) -> ResponseReturnValue:
     """Ask for the code, below what was chosen."""
     paper, choices = _read(slug)
-    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=clock.now())
+    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=db_now())
     if refusal := rules.window_refusal(facts):
-        return ballot_page(paper, None, choices, clock.now(), refusal), 409
+        return ballot_page(paper, None, choices, db_now(), refusal), 409
     area_id = choosing.inferred_area(paper, choices)
     refusal, _ = choosing.find_refusal(paper, choices, area_id=area_id)
     if refusal is not None:
-        return ballot_page(paper, None, choices, clock.now(), refusal), 422
+        return ballot_page(paper, None, choices, db_now(), refusal), 422
     return _page(paper, choices, LetterCodeForm(formdata=None))
 
 
@@ -65,7 +66,7 @@ def letter_code(slug: str) -> ResponseReturnValue:
 def choose_before_code(slug: str) -> ResponseReturnValue:
     """Show the ballot again with the choices. Nothing is kept."""
     paper, choices = _read(slug)
-    return ballot_page(paper, None, choices, clock.now())
+    return ballot_page(paper, None, choices, db_now())
 
 
 @bp.post("/kod-z-listu/glos")
@@ -138,4 +139,4 @@ def _refused(paper: Paper, choices: Choices, refusal: Refusal) -> ResponseReturn
     if refusal.code == rules.ALREADY.code:
         return already_page(paper, refusal), 409
     status = 422 if refusal.code.startswith("ballot.") else 409
-    return ballot_page(paper, None, choices, clock.now(), refusal), status
+    return ballot_page(paper, None, choices, db_now(), refusal), status

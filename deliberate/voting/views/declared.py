@@ -27,8 +27,9 @@ from deliberate.voting.actions import declaring
 from deliberate.voting.actions.casting import Form
 from deliberate.voting.actions.declaring import Proof
 from deliberate.voting.ballot_rules import Written
+from deliberate.voting.clock import db_now
 from deliberate.voting.declared_forms import ContactCodeForm, DeclaredForm
-from deliberate.voting.states import AreaLock, CaseKind, Electorate
+from deliberate.voting.states import CLAIMS, AreaLock, CaseKind, Electorate
 from deliberate.voting.views import choosing
 from deliberate.voting.views.ballot import ballot_page
 from deliberate.voting.views.common import Paper, bp, get_sealed_paper
@@ -44,7 +45,7 @@ def change_choice(slug: str) -> ResponseReturnValue:
     """Show the ballot again, with the choices and with what was said so far."""
     paper, choices = _read(slug)
     said = _form(paper)
-    return ballot_page(paper, None, choices, clock.now(), carried=said.as_sent())
+    return ballot_page(paper, None, choices, db_now(), carried=said.as_sent())
 
 
 @bp.post("/dane")
@@ -153,10 +154,8 @@ def _areas(paper: Paper) -> list[Area]:
 
 
 def _claim() -> CaseKind | None:
-    try:
-        return CaseKind(request.form.get(CLAIM, ""))
-    except ValueError:
-        return None
+    said = request.form.get(CLAIM, "")
+    return next((claim for claim in CLAIMS if claim == said), None)
 
 
 # The pages.
@@ -166,14 +165,14 @@ def _refusal_page(
     paper: Paper, choices: Choices, area_id: int | None, said: DeclaredForm | None = None
 ) -> ResponseReturnValue | None:
     """Return the ballot with why nobody can vote now, or with what is wrong with the choices."""
-    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=clock.now())
+    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=db_now())
     refusal, status = rules.window_refusal(facts), 409
     if refusal is None:
         (refusal, _), status = choosing.find_refusal(paper, choices, area_id=area_id), 422
     if refusal is None:
         return None
     carried = said.as_sent() if said is not None else []
-    return ballot_page(paper, None, choices, clock.now(), refusal, carried=carried), status
+    return ballot_page(paper, None, choices, db_now(), refusal, carried=carried), status
 
 
 def _you_page(
@@ -248,5 +247,5 @@ def _refused(
     if refusal.code.startswith("household."):
         return _code_page(paper, said, code, _carried(paper, choices, said), refusal=refusal), 409
     status = 422 if refusal.code.startswith("ballot.") else 409
-    page = ballot_page(paper, None, choices, clock.now(), refusal, carried=said.as_sent())
+    page = ballot_page(paper, None, choices, db_now(), refusal, carried=said.as_sent())
     return page, status

@@ -24,6 +24,7 @@ from deliberate.tenancy.current import current_tenant
 from deliberate.voting import cases, electorates, queries
 from deliberate.voting.actions import deciding, preparing
 from deliberate.voting.actions.preparing import ElectorateDraft
+from deliberate.voting.clock import db_now
 from deliberate.voting.models import Poll
 from deliberate.voting.permissions import Permission
 from deliberate.voting.states import (
@@ -35,6 +36,7 @@ from deliberate.voting.states import (
     Verdict,
 )
 from deliberate.voting.views.office import load
+from deliberate.voting.views.suspicions import GROUNDS
 
 bp = Blueprint(
     "voting_electorate", __name__, url_prefix="/urzad/konsultacje/<slug>/glosowanie/uprawnieni"
@@ -42,6 +44,7 @@ bp = Blueprint(
 CASE = "/sprawy/<int(max=2147483647):case_id>"
 MOST_PERSONS, OLDEST = 20, 21
 SHORTEST_REASON, LONGEST_REASON = 10, 500
+LONGEST_PLACES = 600
 
 ELECTORATES = (
     (Electorate.RESIDENTS, N_("Osoby z kontem, które tu mieszkają")),
@@ -52,6 +55,7 @@ ELECTORATES = (
 AGES = (
     (AgeRule.NONE, N_("Bez względu na wiek")),
     (AgeRule.ALONE, N_("Tylko osoby w tym wieku albo starsze")),
+    (AgeRule.GUARDIAN, N_("Młodsze osoby głosują z opiekunką albo opiekunem, przy okienku")),
 )
 VERDICTS = (
     (Verdict.KEEP, N_("Głos się liczy")),
@@ -61,6 +65,7 @@ WHY_LOOKED_AT = {
     CaseKind.HOUSEHOLD: N_("Drugi głos z tymi danymi: mieszka tam ktoś o tym samym nazwisku"),
     CaseKind.NOT_MINE: N_("Drugi głos z tymi danymi: pierwszy ma nie być tej osoby"),
     CaseKind.DISPUTED: N_("Pierwszy głos z tymi danymi: ktoś mówi, że to nie jego"),
+    CaseKind.SUSPICION: N_("Głos wstrzymany do wyjaśnienia"),
 }
 
 
@@ -87,11 +92,21 @@ class ElectorateForm(Form):
         validators=[MayBeEmpty(), NumberRange(1, OLDEST, N_("Wpisz liczbę od 1 do 21."))],
     )
 
+    places = text(
+        N_("Gdzie i kiedy można zagłosować na papierze albo z pomocą"),
+        longest=LONGEST_PLACES,
+        required=False,
+    )
+
     def validate_age_rule(self, field: RadioField) -> None:
         if field.data == AgeRule.NONE:
             return
         if self.electorate.data not in WITHOUT_ACCOUNT:
             raise ValidationError(N_("O wiek pytamy tylko tam, gdzie głosuje się bez konta."))
+        if field.data == AgeRule.GUARDIAN and not self.places.data:
+            raise ValidationError(
+                N_("Młodsze osoby głosują przy okienku: napisz, gdzie i kiedy jest otwarte.")
+            )
         if self.age.data is None:
             raise ValidationError(N_("Wpisz też, od ilu lat."))
 
@@ -115,6 +130,7 @@ def show(poll: Poll) -> ResponseReturnValue:
         persons_a_contact=terms.persons_a_contact,
         age_rule=poll.age_rule,
         age=poll.age,
+        places=terms.places,
     )
     return _page(poll, form)
 
@@ -131,6 +147,7 @@ def save(poll: Poll) -> ResponseReturnValue:
         persons_a_contact=form.persons_a_contact.data,
         age_rule=age_rule,
         age=None if age_rule is AgeRule.NONE else form.age.data,
+        places=form.places.data or "",
     )
     try:
         with transaction():
@@ -222,9 +239,10 @@ def _cases_page(
 ) -> ResponseReturnValue:
     tenant, actor = current_tenant(), current_actor()
     poll = queries.get_poll(tenant.id, poll.id)  # read again: a refusal has rolled back
-    matters = cases.list_matters(poll)
+    matters = cases.list_matters(poll, now=db_now())
     said = [matter.verdict for matter in matters if matter.verdict is not None]
     people = {each for verdict in said for each in (verdict.said_by, verdict.confirmed_by)}
+    people |= {matter.case.opened_by for matter in matters}
     rendered = render_template(
         "voting/cases.html",
         card=registry.get_card(poll.tenant_id, poll.subject_kind, poll.subject_id),
@@ -239,6 +257,7 @@ def _cases_page(
         form=form,
         names=staff.list_names(people),
         why=WHY_LOOKED_AT,
+        grounds=GROUNDS,
         verdicts=dict(VERDICTS),
         me=actor.person_id,
         refusal=refusal,
