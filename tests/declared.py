@@ -68,7 +68,6 @@ def vote(
                 given_name=name, surname=surname or f"Z-{name}", street=street, house_no="5"
             )
             declaring.cast(
-                db.session.get_one(Municipality, row.tenant_id),
                 row,
                 Saying(identity=identity, contact=said, locale=locale),
                 make.marks(1),

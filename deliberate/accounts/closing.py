@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, current_app
+from sqlalchemy import inspect
 
 from deliberate.accounts import rules
 from deliberate.accounts.models import Person
@@ -27,7 +28,8 @@ def keep_open(person: Person) -> None:
     Whatever a person may do once (a vote, a support) begins with this: the row is shared here and
     held alone by the closing, so one of the two comes first and the other sees what it did.
     """
-    db.session.get(Person, person.id, with_for_update={"read": True}, populate_existing=True)
+    person_id: int = inspect(person).identity[0]  # asked of the object, it would be read first
+    db.session.get(Person, person_id, with_for_update={"read": True}, populate_existing=True)
     if person.closed_at is not None:
         raise Refused(rules.CLOSED_ACCOUNT)
 

@@ -82,8 +82,12 @@ def find_home(person: Person) -> Municipality | None:
 
 
 def find_residence(tenant: Municipality, person: Person) -> Residence | None:
+    return find_residence_in(tenant.id, person.id)
+
+
+def find_residence_in(tenant_id: int, person_id: int) -> Residence | None:
     return db.session.scalar(
-        select(Residence).where(Residence.tenant_id == tenant.id, Residence.person_id == person.id)
+        select(Residence).where(Residence.tenant_id == tenant_id, Residence.person_id == person_id)
     )
 
 

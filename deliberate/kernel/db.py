@@ -16,7 +16,8 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Executable, Row, event
+from sqlalchemy import Connection, Engine, Executable, Row, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -102,6 +103,18 @@ def lock(entity: type[Base], *identity: int | str) -> None:
     """Hold one row until the transaction ends (SQLite holds the whole database anyway)."""
     key = identity[0] if len(identity) == 1 else identity
     db.session.get(entity, key, with_for_update=True, populate_existing=True)
+
+
+def insert_unless_taken(entity: type[Base], **values: object) -> bool:
+    """Insert a row; False where one of its keys is taken. One statement, and nothing to roll back.
+
+    What else the database forbids is raised as ever.
+    """
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(entity).values(**values).on_conflict_do_nothing()
+    # What came back tells it: drivers count rows of an INSERT each in their own way.
+    returned = row.returning(*inspect(entity).primary_key)
+    return db.session.execute(returned).first() is not None
 
 
 def init_app(app: Flask, *, database_url: str) -> None:

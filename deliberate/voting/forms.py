@@ -16,7 +16,7 @@ from wtforms.fields import DateTimeLocalField
 from deliberate.algorithms.counting import BallotKind
 from deliberate.algorithms.counting.ballots import MARKED
 from deliberate.kernel.texts import N_
-from deliberate.voting.ballot_rules import Written
+from deliberate.voting.ballot_rules import SectionRules, Written
 
 if TYPE_CHECKING:
     from deliberate.voting.models import Section
@@ -61,7 +61,9 @@ def said_field(section_no: int, option_no: int) -> str:
     return f"wybor-{section_no}-{option_no}"
 
 
-def read_choices(sections: Sequence[Section], form: MultiDict[str, str]) -> dict[int, Written]:
+def read_choices(
+    sections: Sequence[Section | SectionRules], form: MultiDict[str, str]
+) -> dict[int, Written]:
     """Return what is written on each section; a number ticked twice is ticked once."""
     return {
         section.no: Written(marked=_marked(section, form))
@@ -94,14 +96,14 @@ def read_browser(form: MultiDict[str, str]) -> str:
     return form.get(BROWSER, "")[:LONGEST_BROWSER]
 
 
-def _marked(section: Section, form: MultiDict[str, str]) -> frozenset[int]:
+def _marked(section: Section | SectionRules, form: MultiDict[str, str]) -> frozenset[int]:
     sent = form.getlist(field(section.no))[:MOST_READ]
     if section.kind == BallotKind.SINGLE:
         sent = [text for text in sent if text]  # "none of them" sends an empty text
     return frozenset(_number(text) for text in sent)
 
 
-def _said(section: Section, form: MultiDict[str, str]) -> Mapping[int, str]:
+def _said(section: Section | SectionRules, form: MultiDict[str, str]) -> Mapping[int, str]:
     beginning = f"{field(section.no)}-"
     names = [name for name in form if name.startswith(beginning)][:MOST_READ]
     found = {_number(name.removeprefix(beginning)): form[name][:LONGEST_SAID] for name in names}

@@ -215,13 +215,11 @@ def rules_text(poll: Poll) -> str:
 # Who may vote.
 
 
-def cast_facts(
-    tenant: Municipality, poll: Poll, person: Person | None, *, now: datetime
-) -> rules.CastFacts:
+def cast_facts(poll: Poll, person: Person | None, *, now: datetime) -> rules.CastFacts:
     """Gather what the rule asks, but for whether a vote is there: the database's key tells."""
-    residence = accounts.find_residence(tenant, person) if person is not None else None
+    residence = accounts.find_residence_in(poll.tenant_id, person.id) if person else None
     standing = Needs.ANYONE if person is None else accounts.standing_of(residence)
-    is_open = gate.gate(tenant.id, poll.consultation_id, Activity.VOTE, now=now)
+    is_open = gate.gate(poll.tenant_id, poll.consultation_id, Activity.VOTE, now=now)
     state, ends_at = course(poll, now=now)
     return rules.CastFacts(
         now=now,
@@ -232,6 +230,7 @@ def cast_facts(
         is_stopped=is_open.stopped,
         standing=standing,
         needs=Needs(poll.needs),
+        area_id=residence.area_id if residence is not None else None,
         residence_refused=residence is not None and residence.state == ResidenceState.REFUSED,
         is_listed=None if poll.electorate != Electorate.LISTED else _is_listed(poll, person),
     )

@@ -170,6 +170,7 @@ class CastFacts:
     is_listed: bool | None = None  # on the closed list; None where there is none
     voted_on: date | None = None
     stop_reason: str = ""
+    area_id: int | None = None  # where they live, as far as we know it
 
 
 def cast_refusal(facts: CastFacts) -> Refusal | None:

@@ -59,11 +59,11 @@ def codes(app: Flask, tenant: int) -> list[str]:
     )
     with clock.at(now - timedelta(days=4)), app.app_context(), transaction():
         poll = db.session.get_one(Poll, poll_id)
-        municipality = db.session.get_one(Municipality, tenant)
+        db.session.get_one(Municipality, tenant)
         for person in people:
             voter = db.session.get_one(Person, person)
             form = casting.Form(idem=f"form of {person}")
-            casting.cast(municipality, poll, voter, make.marks(1, 2), form)
+            casting.cast(poll, voter, make.marks(1, 2), form)
         heading.add_daily(poll, now=clock.now())
         leaves = db.session.scalars(select(Receipt.leaf)).all()
         rules_hash = poll.rules_hash or ""

@@ -339,9 +339,9 @@ def world(app: Flask, tenant: int) -> SimpleNamespace:
 
 def _cast(world: SimpleNamespace) -> None:
     poll = db.session.get_one(Poll, world.poll)
-    tenant = db.session.get_one(Municipality, world.tenant)
+    db.session.get_one(Municipality, world.tenant)
     person = db.session.get_one(Person, world.person)
-    casting.cast(tenant, poll, person, make.marks(1), casting.Form(idem="form"))
+    casting.cast(poll, person, make.marks(1), casting.Form(idem="form"))
 
 
 def _support(world: SimpleNamespace) -> None:

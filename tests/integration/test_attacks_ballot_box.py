@@ -273,7 +273,6 @@ def counted(app: Flask, tenant: int, consultation: int, chosen: list[tuple[int, 
         person = make.person(app, resident_of=tenant)
         with app.app_context(), transaction():
             casting.cast(
-                db.session.get_one(Municipality, tenant),
                 db.session.get_one(Poll, poll),
                 db.session.get_one(Person, person),
                 make.marks(*marks),

@@ -53,10 +53,10 @@ def town(app: Flask, databases: Databases) -> Town:
     poll_id = make.poll(app, tenant, make.consultation(app, tenant, opens=[Activity.VOTE]))
     people = make.residents(app, tenant, VOTERS)
     with app.app_context(), transaction():
-        row, there = db.session.get_one(Poll, poll_id), db.session.get_one(Municipality, tenant)
+        row = db.session.get_one(Poll, poll_id)
         for person in people:
             voter, form = db.session.get_one(Person, person), casting.Form(idem=f"of {person}")
-            casting.cast(there, row, voter, make.marks(1), form)
+            casting.cast(row, voter, make.marks(1), form)
         heading.add_daily(row, now=clock.now())
     folder = app.extensions["deliberate.settings"].folder
     terminal = Terminal(database_url=databases.url, folder=folder)

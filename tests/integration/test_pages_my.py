@@ -13,7 +13,6 @@ from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
 from deliberate.moderation.models import Decision
 from deliberate.pages import my as my_page
-from deliberate.tenancy.models import Municipality
 from deliberate.voting.actions import casting
 from deliberate.voting.models import Poll
 from tests import make
@@ -95,7 +94,6 @@ def test_a_vote_shows_its_day_and_no_choice(app: Flask, tenant: int, halina: int
     poll = make.poll(app, tenant, make.consultation(app, tenant))
     with app.test_request_context(), transaction():
         casting.cast(
-            db.session.get_one(Municipality, tenant),
             db.session.get_one(Poll, poll),
             db.session.get_one(Person, halina),
             make.marks(2),

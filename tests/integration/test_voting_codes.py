@@ -333,7 +333,6 @@ def at_once(app: Flask, poll_id: int) -> Counter[str]:
                 with transaction():
                     poll = db.session.get_one(Poll, poll_id)
                     taken = coding.cast(
-                        db.session.get_one(Municipality, poll.tenant_id),
                         poll,
                         MADE[0],
                         make.marks(1),

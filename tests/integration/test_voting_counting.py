@@ -44,10 +44,10 @@ def consultation(app: Flask, tenant: int) -> int:
 def vote(app: Flask, poll_id: int, person_id: int, *chosen: int) -> None:
     with app.app_context(), transaction():
         poll = db.session.get_one(Poll, poll_id)
-        tenant = db.session.get_one(Municipality, poll.tenant_id)
+        db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
         form = casting.Form(idem=f"form of {person_id}")
-        casting.cast(tenant, poll, person, make.marks(*chosen), form)
+        casting.cast(poll, person, make.marks(*chosen), form)
 
 
 def approve(app: Flask, tenant: int, poll: int) -> None:

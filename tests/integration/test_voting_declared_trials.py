@@ -65,7 +65,6 @@ def at_once(
                 with transaction():
                     poll = db.session.get_one(Poll, poll_id)
                     taken = declaring.cast(
-                        db.session.get_one(Municipality, poll.tenant_id),
                         poll,
                         Saying(identity=ANNA, contact=contact(numbers[index]), claim=claim),
                         make.marks(1, 2),

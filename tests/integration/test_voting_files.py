@@ -98,12 +98,12 @@ def make_published(
     people = make.residents(app, tenant, voters)
     for day, half in ((6, people[: voters // 2]), (5, people[voters // 2 :])):
         with clock.at(now - timedelta(days=day)), app.app_context(), transaction():
-            municipality = db.session.get_one(Municipality, tenant)
+            db.session.get_one(Municipality, tenant)
             poll = db.session.get_one(Poll, poll_id)
             for person in half:
                 form = casting.Form(idem=f"form of {person}", browser=f"{person:032x}")
                 voter = db.session.get_one(Person, person)
-                casting.cast(municipality, poll, voter, choices(people.index(person)), form)
+                casting.cast(poll, voter, choices(people.index(person)), form)
         with clock.at(now - timedelta(days=day - 1)), app.app_context(), transaction():
             if heads:
                 heading.add_daily(db.session.get_one(Poll, poll_id), now=clock.now())

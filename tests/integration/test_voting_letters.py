@@ -130,10 +130,10 @@ def extend(app: Flask, world: SimpleNamespace, *, days: int, at: datetime) -> No
 
 def vote(app: Flask, world: SimpleNamespace, person: int, *, at: datetime) -> None:
     with app.app_context(), clock.at(at), transaction():
-        tenant = db.session.get_one(Municipality, world.tenant)
+        db.session.get_one(Municipality, world.tenant)
         poll = db.session.get_one(Poll, world.poll)
         voter = db.session.get_one(Person, person)
-        casting.cast(tenant, poll, voter, make.marks(1), casting.Form(idem="form"))
+        casting.cast(poll, voter, make.marks(1), casting.Form(idem="form"))
 
 
 BEGUN = "Głosowanie się zaczęło: Wybierz projekty"

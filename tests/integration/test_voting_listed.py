@@ -17,7 +17,6 @@ from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects.gate import Activity
-from deliberate.tenancy.models import Municipality
 from deliberate.voting import queries, roll_rules
 from deliberate.voting.actions import casting, enrolling
 from deliberate.voting.models import Participation, Poll, RollLine
@@ -264,7 +263,6 @@ def at_once(app: Flask, poll_id: int, people: list[int]) -> Counter[str]:
                 with transaction():
                     poll = db.session.get_one(Poll, poll_id)
                     casting.cast(
-                        db.session.get_one(Municipality, poll.tenant_id),
                         poll,
                         db.session.get_one(Person, person),
                         make.marks(1),

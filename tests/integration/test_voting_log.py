@@ -48,11 +48,11 @@ def poll(app: Flask, tenant: int, consultation: int) -> int:
 def vote(app: Flask, poll_id: int, people: list[int]) -> None:
     with app.app_context(), transaction():
         poll = db.session.get_one(Poll, poll_id)
-        municipality = db.session.get_one(Municipality, poll.tenant_id)
+        db.session.get_one(Municipality, poll.tenant_id)
         for person in people:
             form = casting.Form(idem=f"form of {person}")
             voter = db.session.get_one(Person, person)
-            casting.cast(municipality, poll, voter, make.marks(1), form)
+            casting.cast(poll, voter, make.marks(1), form)
 
 
 def add(app: Flask, poll_id: int) -> int | None:

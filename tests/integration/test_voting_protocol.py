@@ -47,7 +47,7 @@ def published(app: Flask, tenant: int) -> int:
             person = db.session.get_one(Person, person_id)
             row = db.session.get_one(Poll, poll)
             form = casting.Form(idem=f"form of {person_id}")
-            casting.cast(place, row, person, make.marks(1), form)
+            casting.cast(row, person, make.marks(1), form)
     with app.app_context():
         while queries.present_state(db.session.get_one(Poll, poll)) is not PollState.WORKING_UP:
             db.session.rollback()

@@ -674,7 +674,6 @@ def vote_with_codes(app: Flask, tenant: int, poll_id: int, number: int) -> list[
         hours = timedelta(days=5, hours=-(no // 2))
         with clock.at(ends_at - hours), app.app_context(), transaction():
             coding.cast(
-                db.session.get_one(Municipality, tenant),
                 db.session.get_one(Poll, poll_id),
                 code,
                 make.marks(1),

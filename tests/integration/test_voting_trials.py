@@ -66,9 +66,9 @@ def at_once(app: Flask, poll: int, voters: list[int], *, keys: list[str] | None 
 def cast(app: Flask, poll_id: int, person_id: int, *, key: str) -> None:
     with app.app_context(), transaction():
         poll = db.session.get_one(Poll, poll_id)
-        tenant = db.session.get_one(Municipality, poll.tenant_id)
+        db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
-        casting.cast(tenant, poll, person, make.marks(1, 2), casting.Form(idem=key))
+        casting.cast(poll, person, make.marks(1, 2), casting.Form(idem=key))
 
 
 def rows(app: Flask, model: type) -> int:

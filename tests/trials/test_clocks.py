@@ -23,7 +23,6 @@ from deliberate.kernel import clock, jobs
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Task
 from deliberate.subjects.activities import Activity
-from deliberate.tenancy.models import Municipality
 from deliberate.voting import keys
 from deliberate.voting.actions import casting, heading
 from deliberate.voting.models import LogHead, Participation, Poll
@@ -215,11 +214,12 @@ AROUND_THE_CHANGE = (
 )
 
 
+@pytest.mark.postgres  # the database has a clock of its own; SQLite's is the machine's
 def test_the_hour_that_comes_twice_opens_and_ends_a_vote_once(box: Box) -> None:
     assert vote_through_the_night(box) == []
 
 
-@pytest.mark.one_database
+@pytest.mark.postgres
 @pytest.mark.parametrize("fault", ["trust_own_clock", "trust_wall_clock"])
 def test_control_another_clock_gets_lost_in_that_night(box: Box, fault: str) -> None:
     assert vote_through_the_night(box, fault)
@@ -276,6 +276,7 @@ def set_clocks(box: Box, *, own: datetime, database: datetime) -> None:
             db.session.execute(text("UPDATE trial.stands SET moment = :at"), {"at": database})
 
 
+@pytest.mark.one_database
 def test_heads_of_that_weekend_are_a_day_apart_on_the_calendar(box: Box) -> None:
     """In one process, whose clocks are both set: at 6:00 on Saturday, on Sunday, on Monday."""
     with clock.at(FIRST - 7 * 24 * HOUR):
@@ -302,7 +303,7 @@ def test_heads_of_that_weekend_are_a_day_apart_on_the_calendar(box: Box) -> None
 def cast_some(box: Box, poll: int) -> None:
     people = make.residents(box.app, box.tenant, heading.LEAST_NEW)
     with box.app.app_context(), transaction():
-        row, town = db.session.get_one(Poll, poll), db.session.get_one(Municipality, box.tenant)
+        row = db.session.get_one(Poll, poll)
         for person in people:
             voter, form = db.session.get_one(Person, person), casting.Form(idem=f"of {person}")
-            casting.cast(town, row, voter, make.marks(1), form)
+            casting.cast(row, voter, make.marks(1), form)

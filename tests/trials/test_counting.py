@@ -40,11 +40,11 @@ def filled(box: Box, number: int) -> Box:
     box.poll = make.poll(app, tenant, consultation, options=OPTIONS, least=0, most=OPTIONS)
     for order, person in enumerate(make.residents(app, tenant, number)):
         with app.app_context(), transaction():
-            town = db.session.get_one(Municipality, tenant)
+            db.session.get_one(Municipality, tenant)
             poll = db.session.get_one(Poll, box.poll)
             chosen = [no for no in range(1, OPTIONS + 1) if order >> (no - 1) & 1]
             form = casting.Form(idem=f"form of {person}")
-            casting.cast(town, poll, db.session.get_one(Person, person), make.marks(*chosen), form)
+            casting.cast(poll, db.session.get_one(Person, person), make.marks(*chosen), form)
     with app.app_context():
         rules_hash = db.session.get_one(Poll, box.poll).rules_hash
     make.approval(app, tenant, "poll.count", box.poll, rules_hash or "")

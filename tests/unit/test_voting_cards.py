@@ -95,7 +95,7 @@ def on_the_web(kind: BallotKind, numbers: list[int]) -> st.SearchStrategy[Writte
         (BallotKind.POINTS, "3:1.5", "cards.unreadable"),
         (BallotKind.POINTS, "3:-1", "cards.unreadable"),
         (BallotKind.QUESTIONS, "1:t", "cards.unreadable"),
-        (BallotKind.APPROVAL, "13", "ballot.unknown_option"),
+        (BallotKind.APPROVAL, "13", "cards.not_on_card"),
         (BallotKind.APPROVAL, "", "ballot.too_few"),
         (BallotKind.APPROVAL, "1 2 3 4", "ballot.too_many"),
     ],

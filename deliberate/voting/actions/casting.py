@@ -7,19 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, select
 
 from deliberate.accounts import closing
-from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person
 from deliberate.accounts.rules import fold_email
 from deliberate.algorithms.counting.ballots import write
 from deliberate.kernel import clock, ids
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, insert_unless_taken
 from deliberate.kernel.refusals import Refusal, Refused
-from deliberate.tenancy.models import Municipality
-from deliberate.voting import ballot_rules, electorate_rules, keys, queries, receipts, rules
+from deliberate.voting import (
+    ballot_rules,
+    electorate_rules,
+    keys,
+    queries,
+    receipts,
+    rules,
+    sealed,
+)
 from deliberate.voting.actions import enrolling, pausing
 from deliberate.voting.ballot_rules import SectionRules, Written
 from deliberate.voting.clock import db_now
@@ -55,7 +60,7 @@ class Taken:
     leaf: str
 
 
-def cast(tenant: Municipality, poll: Poll, person: Person, choices: Choices, form: Form) -> Taken:
+def cast(poll: Poll, person: Person, choices: Choices, form: Form) -> Taken:
     """Take the vote of somebody with an account. The same form sent twice is the same vote.
 
     Whether the person has voted is not looked up before: the key of the table says it, to one of
@@ -67,14 +72,14 @@ def cast(tenant: Municipality, poll: Poll, person: Person, choices: Choices, for
     now = db_now()
     if poll.electorate in WITHOUT_ACCOUNT:
         raise Refused(electorate_rules.OTHER_WAY)
-    residence = accounts.find_residence(tenant, person)
+    facts = queries.cast_facts(poll, person, now=now)
     line = Line(
-        person_key=keys.person_key(tenant.id, poll.id, person.id),
-        area_id=residence.area_id if residence else None,
+        person_key=keys.person_key(poll.tenant_id, poll.id, person.id),
+        area_id=facts.area_id,
         source="roll" if poll.electorate == Electorate.LISTED else "account",
         channel=Channel.WEB,
     )
-    refusal = rules.cast_refusal(queries.cast_facts(tenant, poll, person, now=now))
+    refusal = rules.cast_refusal(facts)
     if refusal is None and poll.electorate == Electorate.LISTED:
         enrolling.tie(poll, fold_email(person.email or ""), line.person_key)
     return take(poll, line, choices, form, refusal=refusal, now=now)
@@ -106,28 +111,19 @@ def mark(poll: Poll, line: Line, idem: str, *, day: date, refusal: Refusal | Non
         if _is_marked_by(poll, line.person_key, idem_hash):
             return False
         raise Refused(refusal)
-    participation = Participation(
-        tenant_id=poll.tenant_id,
-        poll_id=poll.id,
-        person_key=line.person_key,
-        channel=line.channel,
-        day=day,
-        idem_hash=idem_hash,
-    )
-    try:
-        with db.session.begin_nested():
-            _add_line(poll, line)
-            db.session.add(participation)
-    except IntegrityError:
-        if _is_marked_by(poll, line.person_key, idem_hash):
-            return False
-        there = queries.find_participation_of(poll, line.person_key)
-        if there is not None:
-            raise Refused(rules.ALREADY.with_values(day=there.day)) from None
-        if queries.is_form_used(poll, idem_hash):
-            raise Refused(rules.FOREIGN_FORM) from None
-        raise  # neither key: something else is wrong
-    return True
+    whose = {"tenant_id": poll.tenant_id, "poll_id": poll.id, "person_key": line.person_key}
+    # A line that is there stays as it is: lines only grow.
+    insert_unless_taken(Eligibility, **whose, area_id=line.area_id, source=line.source)
+    if insert_unless_taken(
+        Participation, **whose, channel=line.channel, day=day, idem_hash=idem_hash
+    ):
+        return True
+    if _is_marked_by(poll, line.person_key, idem_hash):
+        return False
+    there = queries.find_participation_of(poll, line.person_key)
+    if there is not None:
+        raise Refused(rules.ALREADY.with_values(day=there.day))
+    raise Refused(rules.FOREIGN_FORM)  # the other key: this form has brought another's vote
 
 
 def refuse_closing(person_id: int) -> None:
@@ -156,55 +152,30 @@ def _is_marked_by(poll: Poll, key: str, idem_hash: str) -> bool:
     return there is not None and there.idem_hash == idem_hash
 
 
-def _add_line(poll: Poll, line: Line) -> None:
-    """Add the person to the electorate where they are not in it yet; lines only grow."""
-    if db.session.get(Eligibility, (poll.id, line.person_key)) is None:
-        db.session.add(
-            Eligibility(
-                tenant_id=poll.tenant_id,
-                poll_id=poll.id,
-                person_key=line.person_key,
-                area_id=line.area_id,
-                source=line.source,
-            )
-        )
-        db.session.flush()
-
-
 def _fill_ballots(poll: Poll, line: Line, choices: Choices, form: Form) -> str:
     """Put a ballot into each section that the voter votes in, and one receipt for all of them."""
-    sections = queries.list_sections(poll)
+    ballot = sealed.read(poll)
     own = ballot_rules.own_sections(
-        queries.section_rules(sections, queries.list_options(poll)),
-        queries.areas_of(poll, sections),
-        area_id=line.area_id,
-        choices=choices,
+        ballot.sections, ballot.areas, area_id=line.area_id, choices=choices
     )
     if isinstance(own, Refusal):
         raise Refused(own)
     texts = _texts(own, choices)
     tag = keys.link_tag(poll.id, line.person_key)
-    for no, text in texts.items():
-        ballot = Ballot(
-            id=secrets.token_hex(16),
-            tenant_id=poll.tenant_id,
-            poll_id=poll.id,
-            section_no=no,
-            choices=text,
-            link_tag=tag,
+    common = {"tenant_id": poll.tenant_id, "poll_id": poll.id, "link_tag": tag}
+    if texts:
+        db.session.execute(
+            insert(Ballot),
+            [
+                {**common, "id": secrets.token_hex(16), "section_no": no, "choices": text}
+                for no, text in texts.items()
+            ],
         )
-        db.session.add(ballot)
     nonce = receipts.mix(keys.nonce(poll.id, form.idem), form.browser)
-    receipt = Receipt(
-        leaf=receipts.leaf(poll.id, nonce, texts),
-        tenant_id=poll.tenant_id,
-        poll_id=poll.id,
-        link_tag=tag,
-        nonce=nonce.hex() if poll.publication == Publication.LINKED else None,
-    )
-    db.session.add(receipt)
-    db.session.flush()
-    return receipt.leaf
+    leaf = receipts.leaf(poll.id, nonce, texts)
+    shown = nonce.hex() if poll.publication == Publication.LINKED else None
+    db.session.execute(insert(Receipt), {**common, "leaf": leaf, "nonce": shown})
+    return leaf
 
 
 def _texts(sections: Sequence[SectionRules], choices: Choices) -> dict[int, str]:

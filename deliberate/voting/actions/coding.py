@@ -144,7 +144,6 @@ def void(poll: Poll, no: int, serial: int, reason: str, *, actor: Actor) -> None
 
 
 def cast(
-    tenant: Municipality,
     poll: Poll,
     typed: str,
     choices: Choices,
@@ -173,7 +172,7 @@ def cast(
     if before := casting.sent_before(poll, key, token_hash(form.idem)):
         return before
     now = db_now()
-    if refusal := rules.window_refusal(queries.cast_facts(tenant, poll, None, now=now)):
+    if refusal := rules.window_refusal(queries.cast_facts(poll, None, now=now)):
         raise Refused(refusal)
     if row.state == CodeState.VOID:
         limits.count_guess(network)

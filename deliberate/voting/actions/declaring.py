@@ -77,7 +77,6 @@ def send_code(
 
 
 def cast(
-    tenant: Municipality,
     poll: Poll,
     saying: Saying,
     choices: Choices,
@@ -100,7 +99,7 @@ def cast(
         if before := casting.sent_before(poll, key, idem_hash):
             return before
     now = db_now()
-    if refusal := rules.window_refusal(queries.cast_facts(tenant, poll, None, now=now)):
+    if refusal := rules.window_refusal(queries.cast_facts(poll, None, now=now)):
         raise Refused(refusal)
     if wrong := _prove(poll, saying.contact, proof, now=now):
         return wrong

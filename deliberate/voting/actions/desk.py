@@ -66,7 +66,7 @@ def hand_card(
     facts = desk_rules.CardFacts(
         has_paper=electorates.read(poll.electorate_terms).has_paper,
         state=state,
-        window=rules.window_refusal(queries.cast_facts(tenant, poll, None, now=now)),
+        window=rules.window_refusal(queries.cast_facts(poll, None, now=now)),
         received_on=received_on,
         today=clock.local(now).date(),
         opened_on=clock.local(poll.opens_at).date(),
@@ -98,7 +98,7 @@ def cast_assisted(
     now = db_now()
     if not electorates.read(poll.electorate_terms).has_paper:
         raise Refused(desk_rules.NO_DESK)
-    if refusal := rules.window_refusal(queries.cast_facts(tenant, poll, None, now=now)):
+    if refusal := rules.window_refusal(queries.cast_facts(poll, None, now=now)):
         raise Refused(refusal)
     who = _recognise(tenant, poll, visitor, Channel.ASSISTED)
     taken = casting.take(poll, who.line, choices, form, refusal=who.refusal, now=now)
@@ -185,7 +185,7 @@ def _resident(tenant: Municipality, poll: Poll, visitor: Visitor, channel: Chann
         source="account",
         channel=channel,
     )
-    facts = queries.cast_facts(tenant, poll, person, now=db_now())
+    facts = queries.cast_facts(poll, person, now=db_now())
     return Recognised(line=line, refusal=rules.electorate_refusal(facts))
 
 

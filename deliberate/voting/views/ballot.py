@@ -18,7 +18,7 @@ from deliberate.kernel import ids
 from deliberate.kernel.db import transaction
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import cases, forms, log, queries, receipts, rules, slip
+from deliberate.voting import cases, forms, log, queries, receipts, rules, sealed, slip
 from deliberate.voting.actions import casting
 from deliberate.voting.ballot_rules import Written
 from deliberate.voting.clock import db_now
@@ -78,15 +78,16 @@ def review(slug: str) -> ResponseReturnValue:
 @bp.post("/glos")
 @signed_in
 def cast(slug: str) -> ResponseReturnValue:
-    paper, person = get_sealed_paper(slug), get_person()
-    choices = forms.read_choices(paper.sections, request.form)
+    card, person = get_card(slug), get_person()
+    poll = queries.get_sealed(card.tenant_id, card.id)
+    choices = forms.read_choices(sealed.read(poll).sections, request.form)
     idem = forms.read_idem(request.form)
     if idem is None:
-        return _look(paper, person, choices, code=422)
+        return _look(get_paper(card, poll), person, choices, code=422)
     sent = casting.Form(idem=idem, browser=forms.read_browser(request.form))
     try:
         with transaction():
-            casting.cast(current_tenant(), paper.poll, person, choices, sent)
+            casting.cast(poll, person, choices, sent)
     except Refused as refused:
         return _refused(get_sealed_paper(slug), person, choices, refused.refusal)
     return redirect(f"{url_for('.received', slug=slug)}?{forms.IDEM}={quote(idem)}", code=303)
@@ -131,7 +132,7 @@ def _look(
     paper: Paper, person: Person, choices: Choices, *, code: int = 200
 ) -> ResponseReturnValue:
     """Have the choices checked by the rules, and then by the voter."""
-    facts = queries.cast_facts(current_tenant(), paper.poll, person, now=db_now())
+    facts = queries.cast_facts(paper.poll, person, now=db_now())
     if refusal := rules.cast_refusal(facts):
         return _refused(paper, person, choices, refusal)
     voted_on = _voted_on(paper.poll, person)
@@ -165,7 +166,7 @@ def ballot_page(
 ) -> str:
     """Show the ballot. carried: what was said on a later page, for who comes back from there."""
     settings: Settings = current_app.extensions["deliberate.settings"]
-    facts = queries.cast_facts(current_tenant(), paper.poll, person, now=now)
+    facts = queries.cast_facts(paper.poll, person, now=now)
     without_account = paper.poll.electorate in WITHOUT_ACCOUNT
     lacking = rules.window_refusal(facts) if without_account else rules.cast_refusal(facts)
     is_open = _keeps_choices(rules.window_refusal(facts))

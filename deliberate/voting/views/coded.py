@@ -50,7 +50,7 @@ class LetterCodeForm(Form):
 def letter_code(slug: str) -> ResponseReturnValue:
     """Ask for the code, below what was chosen."""
     paper, choices = _read(slug)
-    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=db_now())
+    facts = queries.cast_facts(paper.poll, None, now=db_now())
     if refusal := rules.window_refusal(facts):
         return ballot_page(paper, None, choices, db_now(), refusal), 409
     area_id = choosing.inferred_area(paper, choices)
@@ -80,7 +80,6 @@ def cast_with_code(slug: str) -> ResponseReturnValue:
     try:
         with transaction():
             taken = coding.cast(
-                current_tenant(),
                 paper.poll,
                 form.code.data,
                 choices,

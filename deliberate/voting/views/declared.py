@@ -105,9 +105,7 @@ def cast_declared(slug: str) -> ResponseReturnValue:
     )
     try:
         with transaction():
-            taken = declaring.cast(
-                current_tenant(), paper.poll, saying, choices, form=sent, proof=proof
-            )
+            taken = declaring.cast(paper.poll, saying, choices, form=sent, proof=proof)
     except TooMany as trouble:
         return _code_page(paper, said, code, carried, trouble=trouble), 429
     except Refused as refused:
@@ -165,7 +163,7 @@ def _refusal_page(
     paper: Paper, choices: Choices, area_id: int | None, said: DeclaredForm | None = None
 ) -> ResponseReturnValue | None:
     """Return the ballot with why nobody can vote now, or with what is wrong with the choices."""
-    facts = queries.cast_facts(current_tenant(), paper.poll, None, now=db_now())
+    facts = queries.cast_facts(paper.poll, None, now=db_now())
     refusal, status = rules.window_refusal(facts), 409
     if refusal is None:
         (refusal, _), status = choosing.find_refusal(paper, choices, area_id=area_id), 422
