@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, union_all
 
 from deliberate.kernel.db import db
 from deliberate.kernel.retention import RetentionRule
@@ -61,10 +61,11 @@ def _kept_of_voters(now: datetime) -> list[tuple[type[Base], ColumnElement[bool]
 
 
 def _count_voters(now: datetime) -> int:
-    return sum(
-        db.session.scalars(select(func.count()).select_from(model).where(is_old)).one()
+    counts = [
+        select(func.count()).select_from(model).where(is_old)
         for model, is_old in _kept_of_voters(now)
-    )
+    ]
+    return sum(db.session.scalars(union_all(*counts)))
 
 
 def _remove_voters(now: datetime) -> int:

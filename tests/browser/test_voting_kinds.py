@@ -152,7 +152,7 @@ def test_a_result_of_every_shape_fits_and_axe_finds_nothing(
         row = db.session.get_one(Poll, poll)
         for written in ballots:
             line = casting.Line(
-                person_key=secrets.token_hex(8), area_id=None, source="list", channel=Channel.PAPER
+                person_key=secrets.token_hex(8), area_id=None, source="list", channel=Channel.WEB
             )
             form = casting.Form(idem=secrets.token_hex(16))
             casting.take(row, line, {1: written}, form, refusal=None, now=clock.now())
