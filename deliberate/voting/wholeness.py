@@ -40,12 +40,12 @@ def list_faults(poll: Poll) -> Iterator[str]:
 
 def _open_faults(poll: Poll) -> Iterator[str]:
     counts = queries.counts(poll)
-    # A card on paper is keyed later than its voter is marked.
-    without_card = counts.participations - queries.count_by_channel(poll).get(Channel.PAPER, 0)
-    if not without_card <= counts.receipts <= counts.participations:
+    # Who votes on paper has no code, and their card is keyed after the end.
+    with_code = counts.participations - counts.on_paper
+    if counts.receipts != with_code:
         yield "osób i kodów nie jest tyle samo"
     for ballots in counts.everywhere:
-        if not without_card <= ballots <= counts.participations:
+        if not with_code <= ballots <= with_code + counts.cards:
             yield "osób i kart nie jest tyle samo"
     for ballots in counts.in_areas:
         if ballots > counts.participations:
@@ -54,7 +54,9 @@ def _open_faults(poll: Poll) -> Iterator[str]:
 
 def _counted_faults(poll: Poll) -> Iterator[str]:
     people = select(func.count()).where(
-        FinalParticipation.tenant_id == poll.tenant_id, FinalParticipation.poll_id == poll.id
+        FinalParticipation.tenant_id == poll.tenant_id,
+        FinalParticipation.poll_id == poll.id,
+        FinalParticipation.channel != Channel.PAPER,
     )
     receipts = select(func.count()).where(
         FinalReceipt.tenant_id == poll.tenant_id,

@@ -23,7 +23,7 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects.gate import Activity
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, electorates, jobs, queries, rules
+from deliberate.voting import canonical, electorates, jobs, queries, rules, wholeness
 from deliberate.voting.actions import carding, casting, counting, stopping
 from deliberate.voting.actions.carding import Figures
 from deliberate.voting.electorates import ElectorateTerms
@@ -660,6 +660,28 @@ def test_paper_help_and_web_are_counted_together_and_compared(
     assert (rows(app, Card), rows(app, CardKeying), rows(app, Ballot)) == (0, 0, 0)
     assert rows(app, FinalBallot) == 3
     assert rows(app, CardBatch) == 1
+
+
+def test_a_copy_of_a_vote_with_cards_is_whole_at_every_stage(
+    app: Flask, tenant: int, poll: int, clerk: FlaskClient, clerks: list[int]
+) -> None:
+    def faults() -> list[str]:
+        with app.app_context():
+            return list(wholeness.list_faults(db.session.get_one(Poll, poll)))
+
+    by_word.vote(app, make.client(app))
+    keyed(app, clerk, 2)
+    found = [faults()]
+    with after_the_end(app, clerks) as (first, other, _):
+        settle([first, other], 1, 2, 0, 0, 8)
+        for serial in (1, 2):
+            key(first, serial, "1")
+            key(other, serial, "1")
+            found.append(faults())
+        count(app, tenant, poll)
+    found.append(faults())
+
+    assert found == [[], [], [], []]
 
 
 def test_as_many_people_as_cards_or_no_count(
