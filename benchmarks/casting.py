@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import multiprocessing
 import os
 import random
 import secrets
@@ -34,7 +35,7 @@ from deliberate.app import create_app
 from deliberate.config import Settings
 from deliberate.kernel import clock, migrate
 from deliberate.kernel.actor import SYSTEM
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.subjects.activities import Activity
 from deliberate.tenancy.models import Municipality
 from deliberate.voting.actions import counting
@@ -46,7 +47,7 @@ from tests.trials.box import BALLOT, Box, Voter, read_form, voters
 AT_ONCE, CROWD = 8, 64
 LEAST_SHARE, MOST_TIMES = 0.25, 4.0  # of the bare view's rate; of its 95th percentile
 MOST_SLOWER = 2.0  # reading while votes are counted, 95th percentile
-MOST_LOCKED, MANY = 3.0, 100_000  # seconds; ballots
+MOST_WHOLE, MOST_LOCKED, MANY = 30.0, 3.0, 100_000  # seconds; seconds; ballots
 DAYS = timedelta(days=10)  # after which a vote has ended
 OPTIONS, READS = 200, 200
 
@@ -252,29 +253,38 @@ def counting_and_reading(app: Flask) -> int:
         settings: Settings = app.extensions["deliberate.settings"]
     make.approval(app, tenant, "poll.count", poll, rules_hash)
     box = Box(app=app, tenant=tenant, poll=poll, settings=settings)
-    done = threading.Event()
-    locked: list[float] = []
+    # In a process of its own, as the worker is: a thread of this one would slow its reader.
+    apart = multiprocessing.get_context("fork")
+    took: multiprocessing.Queue[tuple[float, float]] = apart.Queue()  # the whole, under the lock
 
     def count() -> None:
-        with clock.at(clock.now() + DAYS), app.app_context(), transaction():
-            begin = time.perf_counter()
-            counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
-            locked.append(time.perf_counter() - begin)
-        locked.append(time.perf_counter() - begin)
-        done.set()
+        begin = time.perf_counter()
+        with clock.at(clock.now() + DAYS), app.app_context():
+            row = db.session.get_one(Poll, poll)
+            rehearsed = counting.rehearse(row, lambda _done, _of: None)
+            locked = time.perf_counter()
+            with transaction():
+                town = db.session.get_one(Municipality, tenant)
+                counting.count(town, poll, actor=SYSTEM, rehearsed=rehearsed)
+        end = time.perf_counter()
+        took.put((end - begin, end - locked))
 
     page = "/g/liczenie/konsultacje"
     with box.served(workers=int(SERVER[1]), threads=int(SERVER[3])):
         times: list[float] = []
         idle = _read(box.port, page, lambda: len(times) >= READS, times)
-        counter = threading.Thread(target=count)
+        with app.app_context():
+            db.engine.dispose()  # a connection is not for two processes
+            writer().dispose()
+        counter = apart.Process(target=count)
         counter.start()
-        busy = _read(box.port, page, done.is_set, [])
+        busy = _read(box.port, page, lambda: not counter.is_alive(), [])
         counter.join()
-    slower = busy / idle
-    print(f"counting {MANY} ballots of {OPTIONS} options: locked {locked[-1]:.1f} s, goal 3")
+    slower, (whole, locked) = busy / idle, took.get(timeout=10)
+    print(f"counting {MANY} ballots of {OPTIONS} options: {whole:.1f} s, goal {MOST_WHOLE:.0f}")
+    print(f"of which locked {locked:.1f} s, goal {MOST_LOCKED:.0f}")
     print(f"reading meanwhile: 95th percentile {slower:.1f} times, goal 2")
-    return sum((locked[-1] > MOST_LOCKED, slower > MOST_SLOWER))
+    return sum((whole > MOST_WHOLE, locked > MOST_LOCKED, slower > MOST_SLOWER))
 
 
 def _fill(app: Flask, tenant: int, poll: int) -> None:

@@ -21,4 +21,6 @@ if ((${#missing[@]})); then
 fi
 
 python3 scripts/prepare.py test
-exec .venv/bin/pytest -n 2 --dist worksteal --database both "$@"
+# One more than there are processors: a test that waits for a server or a browser leaves its own idle.
+workers=$(($(nproc) + 1))
+exec .venv/bin/pytest -n "$workers" --dist worksteal --database both "$@"

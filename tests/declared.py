@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import timedelta
+from itertools import count
 
 from flask import Flask
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from deliberate.voting.states import Electorate
 from tests import make
 
 ENDED = timedelta(days=8)  # ago
+_NETWORKS = count(1)  # one each, unless a test says otherwise
 SIX = ("Ala", "Ela", "Iza", "Ola", "Ula", "Ewa")
 
 
@@ -51,7 +52,7 @@ def vote(
     """Have somebody vote without an account, some days before the end."""
     said = read_contact(contact or f"{name}@poczta.example")
     assert said is not None
-    network = network or f"192.0.2.{secrets.randbelow(2**16)}"
+    network = network or f"192.0.2.{next(_NETWORKS)}"
     with app.app_context():
         ends_at = db.session.get_one(Poll, poll_id).ends_at
     with clock.at(ends_at - before_end), app.app_context():

@@ -33,6 +33,7 @@ from deliberate.algorithms.folding import fold
 from deliberate.answers.models import Answer, Position
 from deliberate.approvals.models import Approval
 from deliberate.authorship.models import Capacity
+from deliberate.consultations.guards import GUARDS as CONSULTATION_GUARDS
 from deliberate.consultations.models import Consultation, Effect, Phase, State, Template
 from deliberate.discussion.models import Contribution, ContributionKind, Summary, Thread
 from deliberate.documents import actions as remarks
@@ -43,7 +44,7 @@ from deliberate.documents.kinds import Channel, Level, RemarkKind
 from deliberate.documents.models import Document, DocumentVersion, Remark, Unit, UnitText
 from deliberate.kernel import clock, ids
 from deliberate.kernel.actor import SYSTEM, Actor, Role
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.models import StoredFile
 from deliberate.kernel.storage import storage
 from deliberate.kernel.tables import Base
@@ -82,6 +83,7 @@ RULES = (
     "Nie grozimy i nie poniżamy.\n"
     "Nie publikujemy danych innych osób."
 )
+ADDED_LATER = "phase_comes_for_a_vote_done_again"
 _numbers = itertools.count(1)
 
 
@@ -269,18 +271,32 @@ def phase(
     title: str = "Zbieramy propozycje",
     position: int = 1,
 ) -> int:
-    return add(
-        app,
-        Phase(
-            tenant_id=tenant,
-            consultation_id=consultation,
-            position=position,
-            title=title,
-            starts_at=starts,
-            ends_at=ends,
-            activities=",".join(opens),
-        ),
+    """Make a phase as if it had been there before the consultation was published."""
+    row = Phase(
+        tenant_id=tenant,
+        consultation_id=consultation,
+        position=position,
+        title=title,
+        starts_at=starts,
+        ends_at=ends,
+        activities=",".join(opens),
     )
+    if position == 1:
+        return add(app, row)
+    guard = next(each for each in CONSULTATION_GUARDS if each.name == ADDED_LATER)
+    with app.app_context():
+        dialect = db.engine.dialect.name
+        _run(guard.drop(dialect))
+        try:
+            return add(app, row)
+        finally:
+            _run(guard.ddl(dialect))
+
+
+def _run(statements: Iterable[str]) -> None:
+    with writer().begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def thread(app: Flask, tenant: int, consultation: int, kind: str, subject: int) -> int:
@@ -662,6 +678,7 @@ def poll(
     roll: Sequence[Line] = (),
     age_rule: AgeRule = AgeRule.NONE,
     age: int | None = None,
+    revote: bool = False,
     sealed: bool = True,
     **more: Any,
 ) -> int:
@@ -694,7 +711,7 @@ def poll(
     with app.app_context(), transaction():
         row = preparing_polls.prepare(db.session.get_one(Municipality, tenant), draft)
         row.electorate, row.electorate_terms = electorate, electorate_terms
-        row.age_rule, row.age = age_rule, age
+        row.age_rule, row.age, row.revote = age_rule, age, revote
         if roll:
             enrolling.put(db.session.get_one(Municipality, tenant), row.id, roll)
         poll_id, rules = row.id, voting.rules_text(row)

@@ -10,13 +10,15 @@ there to search by.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 
 from flask import Flask, current_app
-from sqlalchemy import inspect
+from sqlalchemy import Select, bindparam, inspect, select
 
 from deliberate.accounts import rules
 from deliberate.accounts.models import Person
-from deliberate.kernel.db import db
+from deliberate.kernel.db import fetch_rows
 from deliberate.kernel.refusals import Refused
 
 Emptier = Callable[[int], None]
@@ -29,9 +31,14 @@ def keep_open(person: Person) -> None:
     held alone by the closing, so one of the two comes first and the other sees what it did.
     """
     person_id: int = inspect(person).identity[0]  # asked of the object, it would be read first
-    db.session.get(Person, person_id, with_for_update={"read": True}, populate_existing=True)
-    if person.closed_at is not None:
+    if fetch_rows(_hold_person(), {"id": person_id})[0].closed_at is not None:
         raise Refused(rules.CLOSED_ACCOUNT)
+
+
+@cache
+def _hold_person() -> Select[int, datetime | None]:
+    held = select(Person.id, Person.closed_at).where(Person.id == bindparam("id"))
+    return held.with_for_update(read=True)
 
 
 def register(app: Flask, empty: Emptier) -> None:

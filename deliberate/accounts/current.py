@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Flask, abort, g, request
 from flask import session as cookie
 from flask_login import LoginManager
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from deliberate.accounts import sessions
 from deliberate.accounts.models import Membership, Person, SignInSession
@@ -75,16 +77,20 @@ def _load() -> None:
 
 def list_memberships(person_id: int, tenant_id: int) -> list[Membership]:
     """Return the memberships that hold now, oldest first."""
-    now = clock.now()
-    return list(
-        db.session.scalars(
-            select(Membership)
-            .where(
-                Membership.tenant_id == tenant_id,
-                Membership.person_id == person_id,
-                Membership.starts_at <= now,
-                or_(Membership.ends_at.is_(None), Membership.ends_at > now),
-            )
-            .order_by(Membership.id)
+    wanted = {"tenant_id": tenant_id, "person_id": person_id, "now": clock.now()}
+    return list(db.session.scalars(_select_memberships(), wanted))
+
+
+@cache  # every page of whoever is signed in asks it
+def _select_memberships() -> Select[Membership]:
+    now = bindparam("now", type_=Membership.starts_at.type)
+    return (
+        select(Membership)
+        .where(
+            Membership.tenant_id == bindparam("tenant_id"),
+            Membership.person_id == bindparam("person_id"),
+            Membership.starts_at <= now,
+            or_(Membership.ends_at.is_(None), Membership.ends_at > now),
         )
+        .order_by(Membership.id)
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from flask import abort
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from deliberate.accounts import rules
 from deliberate.accounts.models import (
@@ -86,8 +87,15 @@ def find_residence(tenant: Municipality, person: Person) -> Residence | None:
 
 
 def find_residence_in(tenant_id: int, person_id: int) -> Residence | None:
-    return db.session.scalar(
-        select(Residence).where(Residence.tenant_id == tenant_id, Residence.person_id == person_id)
+    wanted = {"tenant_id": tenant_id, "person_id": person_id}
+    return db.session.scalar(_select_residence(), wanted)
+
+
+@cache
+def _select_residence() -> Select[Residence]:
+    return select(Residence).where(
+        Residence.tenant_id == bindparam("tenant_id"),
+        Residence.person_id == bindparam("person_id"),
     )
 
 

@@ -31,11 +31,6 @@ def _code_letters(now: datetime) -> ColumnElement[bool]:
     return (Outbox.kind == letters.CODE_KIND) & (Outbox.created_at < now - KEPT_CODES)
 
 
-def _left_letters(now: datetime) -> ColumnElement[bool]:
-    ended = func.coalesce(Outbox.sent_at, Outbox.cancelled_at)
-    return ended < now - mail.KEPT_AFTER_SENDING
-
-
 def _ended_sessions(now: datetime) -> ColumnElement[bool]:
     ended = func.coalesce(SignInSession.ended_at, SignInSession.expires_at)
     return ended < now - sessions.KEPT_AFTER_END
@@ -143,8 +138,8 @@ RULES = (
     RetentionRule(
         key="kernel.letters",
         label=N_("Wysłane e-maile"),
-        keeps=N_("30 dni po wysłaniu"),
-        count=_counting(Outbox, _left_letters),
+        keeps=N_("30 dni po wysłaniu; listów z kodem do głosowania: do wysłania, najdłużej 7 dni"),
+        count=_counting(Outbox, mail.is_old),
         remove=mail.forget,
     ),
     RetentionRule(

@@ -7,9 +7,10 @@ checked without writing on every page. Actions here never commit.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import session as cookie
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from deliberate.accounts.models import Person, SecondFactor, SignInSession
 from deliberate.kernel import clock, ids
@@ -67,26 +68,33 @@ def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
     token = cookie.get(TOKEN)
     if not isinstance(token, str):
         return None
-    now = clock.now()
-    row = db.session.execute(
+    wanted = {"token_hash": ids.token_hash(token), "now": clock.now(), "tenant_id": tenant_id}
+    if tenant_id is None:
+        del wanted["tenant_id"]
+    row = db.session.execute(_select_live(of_tenant=tenant_id is not None), wanted).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+@cache  # every page of whoever is signed in asks it
+def _select_live(*, of_tenant: bool) -> Select[SignInSession, Person]:
+    return (
         select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == SignInSession.person_id)
         .where(
-            SignInSession.token_hash == ids.token_hash(token),
+            SignInSession.token_hash == bindparam("token_hash"),
             SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.tenant_id.is_(None)
-            if tenant_id is None
-            else SignInSession.tenant_id == tenant_id,
+            SignInSession.expires_at > bindparam("now", type_=SignInSession.expires_at.type),
+            SignInSession.tenant_id == bindparam("tenant_id")
+            if of_tenant
+            else SignInSession.tenant_id.is_(None),
             Person.closed_at.is_(None),
             or_(
                 SecondFactor.person_id.is_(None),
                 SignInSession.second_factor_at >= SecondFactor.confirmed_at,
             ),
         )
-    ).first()
-    return (row[0], row[1]) if row is not None else None
+    )
 
 
 def is_idle(now: datetime, *, staff: bool) -> bool:

@@ -233,6 +233,14 @@ class DatesForm(_OneOfMany):
     reason = _reason()
 
 
+class ExtraPhaseForm(Form):
+    """The days of a phase of voting that is to be added, and why."""
+
+    first = Day(N_("Pierwszy dzień głosowania"), validators=[InputRequired(REQUIRED)])
+    last = Day(N_("Ostatni dzień głosowania"), validators=[InputRequired(REQUIRED)])
+    reason = _reason()
+
+
 class CorrectionForm(_OneOfMany):
     """Corrections of typing in what is published; each is listed with its reason."""
 

@@ -13,6 +13,14 @@ NOTICE = (
     "EXISTS (SELECT 1 FROM change_notice AS n WHERE n.consultation_id = OLD.consultation_id"
     " AND n.kind IN (?) AND n.field = 'phase:' || OLD.title)"
 )
+# Two persons want this very phase, and the deed is not done yet.
+WANTED = (
+    "EXISTS (SELECT 1 FROM extra_phase AS e JOIN approval AS a ON a.tenant_id = e.tenant_id"
+    " AND a.act = 'consultation.add_vote' AND a.subject_kind = 'consultation'"
+    " AND a.subject_id = e.consultation_id AND a.approved AND a.asked_by <> a.decided_by"
+    " AND a.spent_at IS NULL WHERE e.consultation_id = NEW.consultation_id"
+    " AND e.starts_at = NEW.starts_at AND e.ends_at = NEW.ends_at)"
+)
 
 
 def _all(*conditions: str) -> str:
@@ -62,6 +70,18 @@ GUARDS: tuple[Guard, ...] = (
         # A slip is corrected within two hours; the rule knows when, the notice says that it was.
         refuse_when=_all(
             "NEW.ends_at < OLD.ends_at", OF_PUBLISHED, "NOT " + NOTICE.replace("?", "'slip'")
+        ),
+    ),
+    Guard(
+        name="phase_comes_for_a_vote_done_again",
+        table="phase",
+        event="INSERT",
+        message="two_persons: a published consultation gets a phase by two persons, for a vote",
+        # The first phase is exempt: what has none yet has never been published.
+        refuse_when=_all(
+            OF_PUBLISHED.replace("OLD", "NEW"),
+            "EXISTS (SELECT 1 FROM phase AS p WHERE p.consultation_id = NEW.consultation_id)",
+            f"NOT (NEW.activities = 'vote' AND {WANTED})",
         ),
     ),
     Guard(

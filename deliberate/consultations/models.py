@@ -1,5 +1,7 @@
 """The tables of consultations. Whether one runs follows from dates, not from a column."""
 
+import hashlib
+import json
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -17,6 +19,7 @@ __all__ = [
     "ChangeNotice",
     "Consultation",
     "Effect",
+    "ExtraPhase",
     "Phase",
     "SlugRedirect",
     "State",
@@ -120,6 +123,29 @@ class Phase(OfTenant, Base):
     @property
     def opens(self) -> frozenset[Activity]:
         return frozenset(Activity(name) for name in self.activities.split(",") if name)
+
+
+class ExtraPhase(OfTenant, Base):
+    """Days that one person wants to add for a vote done again; a second one makes them a phase."""
+
+    __tablename__ = "extra_phase"
+    __table_args__ = (
+        same_tenant("consultation_id", "consultation"),
+        CheckConstraint("starts_at < ends_at", name="dates"),
+    )
+    public = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[str]  # public
+
+    @property
+    def digest(self) -> str:
+        """Return SHA-256 of all that is approved."""
+        whole = (self.id, self.starts_at.isoformat(), self.ends_at.isoformat(), self.reason)
+        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 
 class ChangeNotice(OfTenant, Base):

@@ -83,13 +83,20 @@ def _select_by_slug() -> Select[Consultation]:
 
 def find_by_id(tenant_id: int, consultation_id: int) -> Consultation | None:
     """Return one of this municipality, in any state; free of cost when it is loaded already."""
-    tenant = find_tenant()
-    if tenant is not None and tenant.id == tenant_id:
-        known = kept.recall(tenant, (KIND, consultation_id))
-        if known is not None:
-            return cast("Consultation", known)
+    known = recall(tenant_id, consultation_id)
+    if known is not None:
+        return known
     found = db.session.get(Consultation, consultation_id)
     return found if found is not None and found.tenant_id == tenant_id else None
+
+
+def recall(tenant_id: int, consultation_id: int) -> Consultation | None:
+    """Return one that is kept with the request's municipality; None where none is."""
+    tenant = find_tenant()
+    known = kept.recall(tenant, (KIND, consultation_id)) if tenant is not None else None
+    if known is None or tenant is None or tenant.id != tenant_id:
+        return None
+    return cast("Consultation", known)
 
 
 def get_by_id(tenant: Municipality, consultation_id: int) -> Consultation:

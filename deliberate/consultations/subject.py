@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from flask import current_app, has_request_context, url_for
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    literal,
+    select,
+)
 
 from deliberate.accounts.standing import Needs
 from deliberate.consultations import announcements, queries
 from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.rules import phases
 from deliberate.consultations.states import PUBLIC, UNPUBLISHED, State
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.gate import Gate
@@ -40,6 +49,22 @@ def keep_gate(tenant_id: int, consultation_id: int, activity: Activity, now: dat
         ends_at=opening.ends_at,
         needs=needs(consultation, activity),
         stopped=stopped,
+    )
+
+
+def is_stopped(tenant_id: int, consultation_id: int) -> bool:
+    """Answer subjects.gate.is_stopped; what a page that only reads has kept is not read again."""
+    known = queries.recall(tenant_id, consultation_id)
+    if known is not None:
+        return known.state not in LIVE
+    rows = fetch_rows(_select_state(), {"tenant_id": tenant_id, "id": consultation_id})
+    return not rows or rows[0].state not in LIVE
+
+
+@cache
+def _select_state() -> Select[str]:
+    return select(Consultation.state).where(
+        Consultation.tenant_id == bindparam("tenant_id"), Consultation.id == bindparam("id")
     )
 
 

@@ -1,12 +1,14 @@
-"""Addresses that pages repeat, asked of the router once."""
+"""Addresses that pages repeat, asked of the router once; what builds one is made when asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request
 from flask import url_for as build
+from werkzeug import routing
 
 REMEMBERED = 8_000  # addresses, in each process
 LONGEST = 80  # characters of a value that is remembered
@@ -45,5 +47,26 @@ def url_pattern(endpoint: str, number: str = "id", **values: str | int) -> str:
     return address.replace("%", "%%").replace(str(ANY_ID), "%d")
 
 
+class Rule(routing.Rule):
+    """A route that compiles its builders of addresses when the first address is built.
+
+    Werkzeug compiles two for each route at the start. There are hundreds of routes, so that was
+    nearly all of the time in which the application starts, and with it each command.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_it = super()._compile_builder
+        compiled: Callable[..., tuple[str, str]] | None = None
+
+        def build_with(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            nonlocal compiled
+            if compiled is None:
+                compiled = compile_it(append_unknown)
+            return compiled(rule, **values)
+
+        return build_with
+
+
 def init_app(app: Flask) -> None:
+    app.url_rule_class = Rule
     app.jinja_env.globals.update(url_for=url_for, url_pattern=url_pattern)

@@ -1,37 +1,56 @@
 """The session: reading by default, and the one way to write.
 
-A session begins as a reader: SQLite gets ``PRAGMA query_only``, PostgreSQL a READ ONLY
-transaction. That *is* the guarantee that a GET writes nothing. ``transaction()`` ends the read,
-opens the writing connection (``BEGIN IMMEDIATE`` on SQLite, so that a writer never has to turn
-back half-way), and commits at its end. Facts for a rule are gathered inside it, fresh; nothing
-slow – hashing of passwords, pictures, files, mail – happens there.
+A session begins as a reader: PostgreSQL gets a READ ONLY transaction, SQLite a connection with
+``PRAGMA query_only``. That *is* the guarantee that a GET writes nothing. ``transaction()`` ends the
+read, opens the writing connection (``BEGIN IMMEDIATE`` on SQLite, so that a writer never has to
+turn back half-way), and commits at its end. SQLite's readers and writers have connections of their
+own: the pragma, set anew, would have each statement of a connection prepared anew.
+
+Facts for a rule are gathered inside ``transaction()``, fresh; nothing slow – hashing of passwords,
+pictures, files, mail – happens there.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Executable, Row, event, inspect
+from flask_sqlalchemy.session import Session as BaseSession
+from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 
+from deliberate.kernel import turns
 from deliberate.kernel.tables import Base
+
 
 # Flask-SQLAlchemy gives engines and a session per request. The tables have a base of their own
 # (kernel.tables.Base): db.Model would copy it, which SQLAlchemy refuses once the base has a
 # type_annotation_map, and type checkers cannot see through.
-db = SQLAlchemy(session_options={"expire_on_commit": False, "autoflush": True})
+class _Session(BaseSession):
+    """A session that writes over the writing engine, and reads over the other."""
 
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return writer() if self.info.get("writing") else super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(session_options={"class_": _Session, "expire_on_commit": False, "autoflush": True})
+
+READER_WAITS = 5000  # milliseconds; a writer waits in kernel.turns
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
-    "busy_timeout=5000",
+    f"busy_timeout={READER_WAITS}",
     "foreign_keys=ON",
     "temp_store=MEMORY",
     "secure_delete=ON",
@@ -40,7 +59,8 @@ SQLITE_PRAGMAS = (
 LastWord = Callable[[Session], None]
 _last_words: list[LastWord] = []
 
-WRITES = "writes"  # in Connection.info, which lives as long as the connection: what SQLite was told
+USED, RESTED = "used", 2.0  # in a pooled connection's info: when it was last taken; seconds
+WRITER = "writer"  # SQLite's second engine by its bind key, and in app.extensions the engine
 PENDING = "pending"  # in Session.info: what last words will write; gone when nothing is committed
 
 TOUCHED = "touched_tenants"  # in Session.info: whose public pages this transaction changes
@@ -67,18 +87,19 @@ def transaction() -> Iterator[None]:
     session.info["writing"] = True
     session.info[TOUCHED] = set()
     session.info.pop(PENDING, None)
-    try:
-        session.connection(execution_options={"write": True})
-        yield
-        session.flush()
-        for last_word in _last_words:
-            last_word(session())
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["writing"] = False
+    with turns.turn(writer()):
+        try:
+            session.connection()
+            yield
+            session.flush()
+            for last_word in _last_words:
+                last_word(session())
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
 
 
 def fetch_rows(
@@ -105,50 +126,104 @@ def lock(entity: type[Base], *identity: int | str) -> None:
     db.session.get(entity, key, with_for_update=True, populate_existing=True)
 
 
+def expect_much() -> None:
+    """Prepare for a transaction that changes 100,000 rows, with more memory and more patience.
+
+    In SQLite's usual two megabytes their pages would be written out and read in over and over. On
+    PostgreSQL one statement may take longer than any page may wait, and what it sorts should not
+    spill into files.
+    """
+    connection = db.session.connection()
+    if db.engine.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size=-262144")  # kibibytes, at most
+    else:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '5min'")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+
+
 def insert_unless_taken(entity: type[Base], **values: object) -> bool:
     """Insert a row; False where one of its keys is taken. One statement, and nothing to roll back.
 
     What else the database forbids is raised as ever.
     """
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    row = dialect.insert(entity).values(**values).on_conflict_do_nothing()
+    db.session.flush()
+    row = _insert_unless_taken(entity, db.engine.dialect.name)
     # What came back tells it: drivers count rows of an INSERT each in their own way.
-    returned = row.returning(*inspect(entity).primary_key)
-    return db.session.execute(returned).first() is not None
+    return db.session.connection().execute(row, values).first() is not None
+
+
+def insert_rows(entity: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows of which nobody needs an object; none where there are none."""
+    if rows:
+        db.session.flush()
+        db.session.connection().execute(_insert(entity), rows)
+
+
+@cache  # making a statement takes longer than running it
+def _insert(entity: type[Base]) -> Insert:
+    return insert(_table(entity))
+
+
+@cache
+def _insert_unless_taken(entity: type[Base], dialect: str) -> ReturningInsert[Any]:
+    table = _table(entity)
+    if dialect == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return postgresql.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def _table(entity: type[Base]) -> Table:
+    table = entity.__table__
+    assert isinstance(table, Table)  # noqa: S101 - each entity is one table
+    return table
+
+
+def writer() -> Engine:
+    """Return the engine that ``transaction()`` writes over."""
+    engine: Engine = current_app.extensions[WRITER]
+    return engine
 
 
 def init_app(app: Flask, *, database_url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
-    if database_url.startswith("postgresql"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 8}
+    is_sqlite = database_url.startswith("sqlite")
+    if is_sqlite:
+        app.config["SQLALCHEMY_BINDS"] = {WRITER: database_url}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 8}
     db.init_app(app)
     with app.app_context():
-        _listen(db.engine)
+        if is_sqlite:
+            app.extensions[WRITER] = db.engines[WRITER]
+            event.listen(db.engine, "connect", _prepare_reader)
+            event.listen(db.engine, "begin", _begin_reader)
+            event.listen(db.engines[WRITER], "connect", _prepare_writer)
+            event.listen(db.engines[WRITER], "begin", turns.begin_immediate)
+        else:
+            app.extensions[WRITER] = db.engine.execution_options(write=True)
+            event.listen(db.engine, "connect", _prepare_postgresql)
+            event.listen(db.engine, "checkout", _ask_whether_alive)
+            event.listen(db.engine, "begin", _begin_postgresql)
 
 
-def _listen(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "begin", _begin_postgresql)
+def _prepare_reader(connection: DBAPIConnection, _record: object) -> None:
+    _set_pragmas(connection, *SQLITE_PRAGMAS, "query_only=ON")
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _begin_reader(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _prepare_writer(connection: DBAPIConnection, _record: object) -> None:
+    _set_pragmas(connection, *SQLITE_PRAGMAS, "busy_timeout=0")
+
+
+def _set_pragmas(connection: DBAPIConnection, *pragmas: str) -> None:
     connection.isolation_level = None  # pysqlite's own implicit BEGIN is a deferred one
     cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
-    if connection.info.get(WRITES) is not write:  # as it was left by the one before
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-        connection.info[WRITES] = write
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
@@ -161,9 +236,25 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
     connection.commit()
 
 
+def _ask_whether_alive(driver: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that has rested; of one in use nearly every statement would be a question.
+
+    Any: psycopg's connection, which the pool hands out without a type.
+    """
+    now = time.monotonic()
+    if now - record.info.get(USED, now) > RESTED:
+        try:
+            driver.execute("SELECT 1")
+            driver.rollback()
+        except driver.OperationalError as error:
+            raise DisconnectionError from error
+    record.info[USED] = now
+
+
 def _begin_postgresql(connection: Connection) -> None:
-    if not connection.get_execution_options().get("write", False):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    # Goes with BEGIN itself; SET TRANSACTION would be a question and an answer more.
+    driver: Any = connection.connection.driver_connection
+    driver.read_only = not connection.get_execution_options().get("write", False)
 
 
 @event.listens_for(Session, "after_flush")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deliberate.kernel import apart, sheets, wordtables
+from deliberate.kernel import apart, sheets
 from deliberate.kernel.sheets import BadTable, Table
 
 READER = "deliberate.kernel.incoming"
@@ -28,6 +28,8 @@ def read_docx(data: bytes, filename: str, named: Sequence[Sequence[str]]) -> Tab
     """
     if len(data) > sheets.MOST_BYTES:
         raise BadTable(sheets.TOO_BIG)
+    from deliberate.kernel import wordtables  # noqa: PLC0415 - as below
+
     order = {"format": "docx", "filename": filename, "named": named}
     return _read(order, data, wordtables.UNREADABLE)
 
@@ -49,6 +51,10 @@ def _read(order: Mapping[str, object], data: bytes, unreadable: str) -> Table:
 def _answer(order: Mapping[str, Any], data: bytes) -> dict[str, object]:
     try:
         if order["format"] == "docx":
+            # Another process each time: what reads documents of Word takes longer to load than a
+            # sheet to read.
+            from deliberate.kernel import wordtables  # noqa: PLC0415
+
             table = wordtables.read_docx(data, order["filename"], order["named"])
         else:
             table = sheets.read_table(data, order["filename"])

@@ -21,7 +21,7 @@ from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.kernel import clock
@@ -34,7 +34,9 @@ Rendition = Callable[[Outbox], str]  # a letter as HTML
 WayOut = Callable[[Outbox], str | None]  # where one POST stops such letters; None: a personal one
 
 KEPT_AFTER_SENDING = timedelta(days=30)
+KEPT_SECRET = timedelta(days=7)  # a letter of which nothing is kept, and which nobody takes
 MOST_TRIES = 10
+LATER = timedelta(minutes=5)
 
 
 class _WholeHeader(UnstructuredHeader, BaseHeader):
@@ -66,8 +68,12 @@ def write(
     person_id: int | None = None,
     not_before: datetime | None = None,
     dedupe: str | None = None,
+    is_secret: bool = False,
 ) -> None:
-    """Add a letter to the caller's transaction; one with the same ``dedupe`` is not added again."""
+    """Add a letter to the caller's transaction; one with the same ``dedupe`` is not added again.
+
+    is_secret: its row goes as it leaves.
+    """
     now = clock.now()
     row = Outbox(
         tenant_id=tenant_id,
@@ -80,6 +86,7 @@ def write(
         dedupe=dedupe,
         created_at=now,
         not_before=not_before or now,
+        is_secret=is_secret,
     )
     try:
         with db.session.begin_nested():
@@ -97,6 +104,11 @@ def cancel(dedupe: str, *, now: datetime) -> bool:
         .values(cancelled_at=now)
     )
     return bool(stopped.rowcount)  # type: ignore[attr-defined]
+
+
+def take_back(dedupe: str) -> None:
+    """Remove a letter that has not left, without a trace."""
+    db.session.execute(delete(Outbox).where(Outbox.dedupe == dedupe, Outbox.sent_at.is_(None)))
 
 
 def send_due(
@@ -123,14 +135,36 @@ def send_due(
 
 
 def forget(now: datetime) -> int:
-    """Remove letters that left or were cancelled 30 days ago. Returns how many."""
-    gone = db.session.execute(
-        delete(Outbox).where(
-            (Outbox.sent_at < now - KEPT_AFTER_SENDING)
-            | (Outbox.cancelled_at < now - KEPT_AFTER_SENDING)
-        )
-    )
+    """Remove letters that left or were cancelled 30 days ago, and old secrets. Returns how many."""
+    gone = db.session.execute(delete(Outbox).where(is_old(now)))
     return gone.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def is_old(now: datetime) -> ColumnElement[bool]:
+    """Tell which letters ``forget`` removes."""
+    ended = func.coalesce(Outbox.sent_at, Outbox.cancelled_at)
+    return or_(
+        ended < now - KEPT_AFTER_SENDING, Outbox.is_secret & (Outbox.created_at < now - KEPT_SECRET)
+    )
+
+
+def note_tried(letter_id: int, error: str | None, *, later: timedelta) -> None:
+    """Note that a letter has left, or what stopped it; of a secret one that has left, nothing."""
+    now = clock.now()
+    with transaction():
+        if error is None:
+            this = Outbox.id == letter_id
+            db.session.execute(delete(Outbox).where(this, Outbox.is_secret))
+        db.session.execute(
+            update(Outbox)
+            .where(Outbox.id == letter_id)
+            .values(
+                sent_at=now if error is None else None,
+                tries=Outbox.tries + 1,
+                error=error,
+                not_before=Outbox.not_before if error is None else now + later,
+            )
+        )
 
 
 def _due(now: datetime, limit: int) -> list[Outbox]:
@@ -159,19 +193,7 @@ def _send(server: smtplib.SMTP, letter: Outbox, message: EmailMessage) -> bool:
         error = f"{type(trouble).__name__} {trouble.smtp_code}"
     except smtplib.SMTPRecipientsRefused:
         error = "SMTPRecipientsRefused"
-    now = clock.now()
-    with transaction():
-        later = Outbox.not_before if error is None else now + timedelta(minutes=5)
-        db.session.execute(
-            update(Outbox)
-            .where(Outbox.id == letter_id)
-            .values(
-                sent_at=now if error is None else None,
-                tries=Outbox.tries + 1,
-                error=error,
-                not_before=later,
-            )
-        )
+    note_tried(letter_id, error, later=LATER)
     return error is None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.kernel.tables import Base, OfTenant, pair
@@ -38,6 +38,8 @@ class Outbox(Base):
     cancelled_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]  # class of the last failure, never its text
+    # A letter of which nothing is kept: its row goes as it leaves, and a week after it was written.
+    is_secret: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Task(Base):

@@ -60,17 +60,20 @@ def count(limit: Limit, key: str) -> None:
 
 def check(limit: Limit, key: str) -> None:
     """Raise TooMany when the limit is used up for ``key``; counts nothing."""
-    now = clock.now()
-    start = limit.window(now)
-    used = db.session.scalar(
+    if used(limit, key) >= limit.most:
+        raise TooMany(limit, limit.window(clock.now()) + limit.per)
+
+
+def used(limit: Limit, key: str) -> int:
+    """Return how often ``key`` was counted in the present window."""
+    found = db.session.scalar(
         select(Attempt.n).where(
             Attempt.bucket == limit.bucket,
             Attempt.key_hash == _hashed(key),
-            Attempt.window_start == start,
+            Attempt.window_start == limit.window(clock.now()),
         )
     )
-    if used is not None and used >= limit.most:
-        raise TooMany(limit, start + limit.per)
+    return found or 0
 
 
 def forget_old(now: datetime) -> int:

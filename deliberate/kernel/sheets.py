@@ -1,6 +1,8 @@
 """Tables for spreadsheets: out as CSV and XLSX, in from what an office sends.
 
 A cell that somebody wrote never becomes a formula in somebody else's spreadsheet.
+
+Libraries for XLSX are loaded where they are used: a process reads one table and ends (incoming).
 """
 
 import csv
@@ -12,9 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-
-import openpyxl  # type: ignore[import-untyped]  # parses with defusedxml, which a test looks at
-import xlsxwriter  # type: ignore[import-untyped]
 
 from deliberate.kernel.clock import local
 from deliberate.kernel.filetypes import BadFile, FileType, decode, read_parts, sniff
@@ -78,6 +77,8 @@ def xlsx_bytes(sheet_name: str, header: Sequence[str], rows: Iterable[Sequence[C
 
     Raises ValueError for a text longer than a cell may be: cutting it would lose it in silence.
     """
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415
+
     out = io.BytesIO()
     # Each cell is written by its type: plain write() would look into a text and make a formula,
     # a link or a number of it.
@@ -181,6 +182,9 @@ _SETTINGS = frozenset(("xl/styles.xml", "xl/workbook.xml"))
 
 
 def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
+    # It parses with defusedxml, which a test looks at.
+    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
+
     try:
         workbook = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False

@@ -14,11 +14,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from deliberate.kernel import clock
-from deliberate.kernel.db import db, transaction
-from deliberate.kernel.mail import MOST_TRIES
+from deliberate.kernel import clock, mail
+from deliberate.kernel.db import db
 from deliberate.kernel.models import TELEPHONE, Outbox
 
 log = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ def send_due(through: Sender, *, limit: int = 50) -> int:
             Outbox.sent_at.is_(None),
             Outbox.cancelled_at.is_(None),
             Outbox.not_before <= clock.now(),
-            Outbox.tries < MOST_TRIES,
+            Outbox.tries < mail.MOST_TRIES,
         )
         .order_by(Outbox.not_before, Outbox.id)
         .limit(limit)
@@ -81,16 +80,5 @@ def _send(through: Sender, row_id: int, number: str, text: str) -> bool:
     except OSError as trouble:
         error = type(trouble).__name__
         log.warning("a message to a telephone did not leave: %s", error)
-    now = clock.now()
-    with transaction():
-        db.session.execute(
-            update(Outbox)
-            .where(Outbox.id == row_id)
-            .values(
-                sent_at=now if error is None else None,
-                tries=Outbox.tries + 1,
-                error=error,
-                not_before=Outbox.not_before if error is None else now + LATER,
-            )
-        )
+    mail.note_tried(row_id, error, later=LATER)
     return error is None

@@ -63,6 +63,7 @@ def must_tell(
     person_id: int | None = None,
     not_before: datetime | None = None,
     dedupe: str | None = None,
+    is_secret: bool = False,
 ) -> None:
     """Write a letter that has no switch: a code, a request for approval, an invitation."""
     letter = compose(tenant, locale, subject=subject, template=template, values=values)
@@ -76,6 +77,7 @@ def must_tell(
         person_id=person_id,
         not_before=not_before,
         dedupe=dedupe,
+        is_secret=is_secret,
     )
 
 

@@ -35,7 +35,7 @@ from deliberate.proposals.queries import KIND
 from deliberate.subjects.gate import Activity
 from deliberate.subjects.visibility import shown
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import acts, canonical, cases, electorate_rules
+from deliberate.voting import acts, canonical, cases, electorate_rules, underway
 from deliberate.voting import queries as voting
 from deliberate.voting import rules as voting_rules
 from deliberate.voting.actions import preparing
@@ -220,6 +220,8 @@ def ask_to_count(poll: Poll, *, actor: Actor, now: datetime) -> Approval:
     if refusal := voting_rules.count_refusal(voting.present_state(poll)):
         raise Refused(refusal)
     if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
+        raise Refused(refusal)
+    if refusal := underway.refusal(poll):
         raise Refused(refusal)
     return approvals.ask(
         acts.COUNT,

@@ -21,6 +21,11 @@ LAST_ONE = Refusal(
     "sections.last_one", N_("Karta musi mieć co najmniej jedną część. Zmień tę, zamiast ją usuwać.")
 )
 
+DRAWN = Refusal(
+    "sections.drawn",
+    N_("Propozycje stoją na karcie w wylosowanej kolejności. Tej nie zmienia nikt."),
+)
+
 
 def list_drafts(tenant: Municipality, consultation: Consultation) -> list[SectionDraft]:
     poll = voting.find_poll(tenant.id, consultation.id)
@@ -61,6 +66,26 @@ def move_up(tenant: Municipality, consultation: Consultation, place: int) -> Pol
     if place > 1:
         sections[place - 2 : place] = reversed(sections[place - 2 : place])
     return _keep(tenant, consultation, sections, admission.seed_of(tenant, consultation))
+
+
+def move_option(
+    tenant: Municipality, consultation: Consultation, place: int, position: int, by: int
+) -> int:
+    """Move an option of a section's own by so many places, and number all anew; its new position.
+
+    Beyond an end it stays at the end. Proposals stand in the order that was drawn: those nobody
+    moves.
+    """
+    sections = list_drafts(tenant, consultation)
+    section = sections[place - 1]
+    options = list(section.options)
+    if any(option.subject_id is not None for option in options):
+        raise Refused(DRAWN)
+    moved = min(max(position + by, 1), len(options))
+    options.insert(moved - 1, options.pop(position - 1))
+    sections[place - 1] = replace(section, options=options)
+    _keep(tenant, consultation, sections, admission.seed_of(tenant, consultation))
+    return moved
 
 
 def say_rules(

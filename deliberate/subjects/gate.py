@@ -13,7 +13,7 @@ from flask import Flask, current_app
 
 from deliberate.subjects.activities import Activity
 
-__all__ = ["Activity", "Gate", "GateKeeper", "gate", "register_gatekeeper"]
+__all__ = ["Activity", "Gate", "gate", "is_stopped", "register_gatekeeper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,24 @@ class Gate:
 
 
 GateKeeper = Callable[[int, int, Activity, datetime], Gate]
+StopKeeper = Callable[[int, int], bool]
 
 
-def register_gatekeeper(app: Flask, keeper: GateKeeper) -> None:
-    """``keeper(tenant_id, consultation_id, activity, now)``; there is exactly one."""
+def register_gatekeeper(app: Flask, keeper: GateKeeper, stop_keeper: StopKeeper) -> None:
+    """``keeper(tenant_id, consultation_id, activity, now)``; there is exactly one.
+
+    ``stop_keeper(tenant_id, consultation_id)`` answers ``is_stopped``.
+    """
     app.extensions["deliberate.gatekeeper"] = keeper
+    app.extensions["deliberate.stop_keeper"] = stop_keeper
 
 
 def gate(tenant_id: int, consultation_id: int, activity: Activity, *, now: datetime) -> Gate:
     keeper: GateKeeper = current_app.extensions["deliberate.gatekeeper"]
     return keeper(tenant_id, consultation_id, activity, now)
+
+
+def is_stopped(tenant_id: int, consultation_id: int) -> bool:
+    """Return ``Gate.stopped`` alone, read afresh: what has dates of its own asks no more."""
+    keeper: StopKeeper = current_app.extensions["deliberate.stop_keeper"]
+    return keeper(tenant_id, consultation_id)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from deliberate.config import Settings
 from deliberate.kernel.db import db
@@ -75,9 +77,14 @@ def install(app: Flask, settings: Settings) -> None:
         if request.method in ("GET", "HEAD"):
             g.tenant = kept.read(column, value)
         else:
-            g.tenant = db.session.scalar(select(Municipality).where(column == value))
+            g.tenant = db.session.scalar(_select_by(column), {"value": value})
         if g.tenant is None and not _answers_without_tenant(app, settings, slug):
             abort(404 if settings.by_path else 400)
+
+
+@cache
+def _select_by(column: InstrumentedAttribute[str]) -> Select[Municipality]:
+    return select(Municipality).where(column == bindparam("value"))
 
 
 def _answers_without_tenant(app: Flask, settings: Settings, slug: str | None) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import url_for
+
 from deliberate.approvals.models import Approval
 from deliberate.approvals.registry import ApprovalAct, ApprovalPage
 from deliberate.kernel.actor import Actor
@@ -14,12 +16,12 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, electorates, preview, queries
+from deliberate.voting import canonical, electorates, preview, queries, underway
 from deliberate.voting.actions import counting, publishing
 from deliberate.voting.models import Poll
 
-SEAL, COUNT, PUBLISH = "poll.seal", "poll.count", "poll.publish"
-KIND = "poll"
+SEAL, COUNT, PUBLISH = "poll.seal", underway.ACT, "poll.publish"
+KIND = underway.KIND
 
 
 def describe_sealing(tenant: Municipality, approval: Approval) -> ApprovalPage:
@@ -67,8 +69,16 @@ def _describe_count(tenant: Municipality, approval: Approval) -> ApprovalPage:
         ),
         url=_card_url(tenant, poll),
         template="voting/_count.html",
-        context={"poll": poll},
+        context={"poll": poll, "counting_url": _counting_url(tenant, poll, approval)},
     )
+
+
+def _counting_url(tenant: Municipality, poll: Poll, approval: Approval) -> str | None:
+    """Return where it is seen how far a count is that was agreed on."""
+    if not approval.approved:
+        return None
+    card = registry.get_card(tenant.id, poll.subject_kind, poll.subject_id)
+    return url_for("voting_office.counting", slug=card.name)
 
 
 def _count_payload(tenant: Municipality, approval: Approval) -> str:
@@ -76,7 +86,7 @@ def _count_payload(tenant: Municipality, approval: Approval) -> str:
 
 
 def _count(tenant: Municipality, approval: Approval, actor: Actor, _now: datetime) -> None:
-    counting.count(tenant, approval.subject_id, actor=actor)
+    counting.begin(tenant, approval, actor=actor)
 
 
 def _card_url(tenant: Municipality, poll: Poll) -> str:

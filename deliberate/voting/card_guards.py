@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from deliberate.kernel.guards import Guard, frozen
+from deliberate.voting.guard_words import state_of
 from deliberate.voting.guards import goes_at_the_count
-
-
-def _state_of(poll: str) -> str:
-    return f"(SELECT p.state FROM poll p WHERE p.id = {poll})"  # noqa: S608 - our own words
-
 
 _KEYED = "(SELECT count(*) FROM card c WHERE c.batch_id = NEW.{})"
 _OPEN_BATCHES = (
@@ -26,7 +22,7 @@ GUARDS: tuple[Guard, ...] = (
         event="INSERT",
         message="closed: cards are numbered before the end, and nothing is said of them yet",
         refuse_when=(
-            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving', 'paused') "  # noqa: S608
+            f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving', 'paused') "  # noqa: S608
             "OR NEW.said_by IS NOT NULL OR EXISTS (SELECT 1 FROM card_batch b "
             "WHERE b.poll_id = NEW.poll_id AND b.first <= NEW.last AND NEW.first <= b.last)"
         ),
@@ -49,7 +45,7 @@ GUARDS: tuple[Guard, ...] = (
         event="UPDATE",
         message="closed: what became of cards is said after the end, before the count",
         refuse_when=(
-            f"{_state_of('NEW.poll_id')} <> 'working_up' OR NEW.in_box < {_KEYED.format('id')}"
+            f"{state_of('NEW.poll_id')} <> 'working_up' OR NEW.in_box < {_KEYED.format('id')}"
         ),
     ),
     Guard(
@@ -76,7 +72,7 @@ GUARDS: tuple[Guard, ...] = (
         event="INSERT",
         message="closed: a card is keyed after the end, from a box that two persons counted",
         refuse_when=(
-            f"NEW.state <> 'once' OR {_state_of('NEW.poll_id')} <> 'working_up' "  # noqa: S608
+            f"NEW.state <> 'once' OR {state_of('NEW.poll_id')} <> 'working_up' "  # noqa: S608
             f"OR {_OPEN_BATCHES.format('poll_id')} OR NOT EXISTS (SELECT 1 FROM card_batch b "
             "WHERE b.id = NEW.batch_id AND b.poll_id = NEW.poll_id "
             "AND NEW.serial BETWEEN b.first AND b.last "
@@ -91,7 +87,7 @@ GUARDS: tuple[Guard, ...] = (
         message="two_persons: a card is finished by two equal keyings, or by a third person",
         refuse_when=(
             "OLD.state IN ('agreed', 'decided') "  # noqa: S608 - our own words
-            f"OR {_state_of('NEW.poll_id')} <> 'working_up' "
+            f"OR {state_of('NEW.poll_id')} <> 'working_up' "
             "OR (OLD.state = 'once' AND NEW.state NOT IN ('agreed', 'disputed')) "
             "OR (OLD.state = 'disputed' AND (NEW.state <> 'decided' "
             "OR OLD.entry2_by <> NEW.entry2_by)) "
@@ -105,7 +101,7 @@ GUARDS: tuple[Guard, ...] = (
         ),
     ),
     goes_at_the_count(
-        "card", unless=f"OLD.state = 'once' AND {_state_of('OLD.poll_id')} = 'working_up'"
+        "card", unless=f"OLD.state = 'once' AND {state_of('OLD.poll_id')} = 'working_up'"
     ),
     Guard(
         name="card_keying_never_changes",
@@ -121,13 +117,13 @@ GUARDS: tuple[Guard, ...] = (
         refuse_when=(
             "NOT EXISTS (SELECT 1 FROM card c WHERE c.poll_id = NEW.poll_id "  # noqa: S608
             "AND c.serial = NEW.serial AND c.state IN ('once', 'disputed')) "
-            f"OR {_state_of('NEW.poll_id')} <> 'working_up'"
+            f"OR {state_of('NEW.poll_id')} <> 'working_up'"
         ),
     ),
     goes_at_the_count(
         "card_keying",
         unless=(
-            f"{_state_of('OLD.poll_id')} = 'working_up' AND NOT EXISTS (SELECT 1 FROM card c "  # noqa: S608
+            f"{state_of('OLD.poll_id')} = 'working_up' AND NOT EXISTS (SELECT 1 FROM card c "  # noqa: S608
             "WHERE c.poll_id = OLD.poll_id AND c.serial = OLD.serial AND c.state <> 'once')"
         ),
     ),

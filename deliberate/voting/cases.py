@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,10 @@ from deliberate.voting.models import (
     CaseExplanation,
     CaseLetter,
     CodeBatch,
+    DecisionLetter,
     Participation,
     Poll,
+    PollTotals,
     VoteCase,
     Voter,
     VoteVerdict,
@@ -41,6 +44,7 @@ class Matter:
     letter: CaseLetter | None
     explanation: CaseExplanation | None
     code: str
+    told: DecisionLetter | None  # what was decided
     waits: Refusal | None  # why nobody may decide yet
 
     @property
@@ -48,9 +52,22 @@ class Matter:
         return self.verdict is not None and self.verdict.confirmed_by is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What two persons said of one vote, as its voter is told."""
+
+    number: str  # of the case
+    verdict: Verdict
+    reason: str
+
+
 def number_of(case: VoteCase) -> str:
     """Return what people write down: "GL-2027-000123"."""
     return f"GL-{case.opened_at.year}-{case.id:06}"
+
+
+def decision_of(case: VoteCase, verdict: VoteVerdict) -> Decision:
+    return Decision(number=number_of(case), verdict=Verdict(verdict.verdict), reason=verdict.reason)
 
 
 def get_case(poll: Poll, case_id: int) -> VoteCase:
@@ -75,6 +92,21 @@ def list_person_keys(poll: Poll) -> Sequence[str]:
     return db.session.scalars(found.order_by(VoteCase.person_key)).all()
 
 
+def list_taken_out(poll: Poll) -> Sequence[str]:
+    """Return the person keys of the votes that two persons took out."""
+    return db.session.scalars(
+        select(VoteCase.person_key)
+        .join(VoteVerdict, VoteVerdict.case_id == VoteCase.id)
+        .where(
+            VoteCase.poll_id == poll.id,
+            VoteVerdict.verdict == Verdict.TAKE_OUT,
+            VoteVerdict.confirmed_by.is_not(None),
+        )
+        .distinct()
+        .order_by(VoteCase.person_key)
+    ).all()
+
+
 def list_matters(poll: Poll, *, now: datetime) -> list[Matter]:
     """Return all cases of a vote, those that nobody decided first."""
     rows = db.session.execute(
@@ -86,6 +118,7 @@ def list_matters(poll: Poll, *, now: datetime) -> list[Matter]:
             CaseExplanation,
             CodeBatch.no,
             VotingCode.serial,
+            DecisionLetter,
         )
         .outerjoin(
             Voter,
@@ -96,6 +129,7 @@ def list_matters(poll: Poll, *, now: datetime) -> list[Matter]:
         .outerjoin(VoteVerdict, VoteVerdict.case_id == VoteCase.id)
         .outerjoin(CaseLetter, CaseLetter.case_id == VoteCase.id)
         .outerjoin(CaseExplanation, CaseExplanation.case_id == VoteCase.id)
+        .outerjoin(DecisionLetter, DecisionLetter.case_id == VoteCase.id)
         .outerjoin(
             VotingCode,
             (VotingCode.poll_id == VoteCase.poll_id)
@@ -114,9 +148,10 @@ def list_matters(poll: Poll, *, now: datetime) -> list[Matter]:
             letter=letter,
             explanation=explanation,
             code=f"{batch}/{serial}" if batch is not None else "",
+            told=told,
             waits=_waits(poll, case, verdict, letter, explanation, now=now),
         )
-        for case, voter, verdict, letter, explanation, batch, serial in rows
+        for case, voter, verdict, letter, explanation, batch, serial, told in rows
     ]
 
 
@@ -143,6 +178,8 @@ def _waits(
 
 def count_decided(poll: Poll) -> dict[str, tuple[int, int]]:
     """Return by kind how many votes were kept and how many taken out by two persons."""
+    if (totals := db.session.get(PollTotals, poll.id)) is not None:
+        return {kind: (kept, out) for kind, (kept, out) in json.loads(totals.cases).items()}
     rows = db.session.execute(
         select(
             VoteCase.kind,

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from deliberate.kernel import clock
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
+
+SQLITE = select(func.strftime("%Y-%m-%d %H:%M:%f", "now").label("now"))
+# now() would be when the transaction began: before it waited for the poll's lock.
+POSTGRESQL = select(func.clock_timestamp().label("now"))
 
 
 def db_now() -> datetime:
@@ -18,8 +22,6 @@ def db_now() -> datetime:
     if (set_to := clock.set_moment()) is not None:
         return set_to
     if db.engine.dialect.name == "sqlite":
-        said = db.session.scalars(select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))).one()
-        return datetime.fromisoformat(said).replace(tzinfo=UTC)
-    # now() would be when the transaction began: before it waited for the poll's lock.
-    moment: datetime = db.session.scalars(select(func.clock_timestamp())).one()
+        return datetime.fromisoformat(fetch_rows(SQLITE)[0].now).replace(tzinfo=UTC)
+    moment: datetime = fetch_rows(POSTGRESQL)[0].now
     return moment.astimezone(UTC)

@@ -11,7 +11,7 @@ from deliberate.kernel.i18n import say
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import codes, queries
+from deliberate.voting import addressees, codes, queries
 from deliberate.voting.actions import coding
 
 
@@ -21,11 +21,18 @@ def _describe(tenant: Municipality, approval: Approval) -> ApprovalPage:
     return ApprovalPage(
         title=poll.title,
         lead=say(
-            N_("Każdy kod to jeden głos. Zgadzasz się na ich liczbę; samych kodów nie zobaczysz.")
+            N_(
+                "Każdy kod to jeden głos. Zgadzasz się na ich liczbę i na to, komu idą; samych "
+                "kodów nie zobaczysz."
+            )
         ),
         url=registry.get_card(tenant.id, poll.subject_kind, poll.subject_id).url,
         template="voting/_code_order.html",
-        context={"poll": poll, "batch": batch},
+        context={
+            "poll": poll,
+            "batch": batch,
+            "people": addressees.list_of(poll, batch) if batch.list_hash else [],
+        },
     )
 
 

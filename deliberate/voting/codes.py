@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort
 from sqlalchemy import func, select
 
+from deliberate.approvals import queries as approvals
 from deliberate.approvals.models import Approval
 from deliberate.kernel.db import db
 from deliberate.voting import canonical, keys
-from deliberate.voting.models import CodeBatch, Poll, VotingCode
+from deliberate.voting.models import CodeBatch, Poll, PollTotals, VotingCode
 from deliberate.voting.receipts import ALPHABET, CHARACTERS, GROUP
 from deliberate.voting.states import CodeState
 
@@ -25,10 +27,15 @@ class Issue:
 
     batch: CodeBatch
     states: Mapping[CodeState, int]
+    replaced: int  # of the void ones: how many others came in their place
 
     @property
     def issued(self) -> int:
         return sum(self.states.values())
+
+    @property
+    def to_replace(self) -> int:
+        return self.states.get(CodeState.VOID, 0) - self.replaced
 
 
 def read_code(typed: str) -> str | None:
@@ -75,18 +82,40 @@ def list_issues(poll: Poll) -> list[Issue]:
         .where(CodeBatch.tenant_id == poll.tenant_id, CodeBatch.poll_id == poll.id)
         .order_by(CodeBatch.no)
     ).all()
-    rows = db.session.execute(
-        select(VotingCode.batch_id, VotingCode.state, func.count())
-        .where(VotingCode.poll_id == poll.id)
-        .group_by(VotingCode.batch_id, VotingCode.state)
-    ).all()
+    states = count_states(poll)
     return [
         Issue(
             batch=batch,
-            states={CodeState(state): n for of, state, n in rows if of == batch.id},
+            states={CodeState(state): n for state, n in states.get(batch.no, {}).items()},
+            replaced=sum(
+                each.codes
+                for each in batches
+                if each.instead_of == batch.no and each.withdrawn_at is None
+            ),
         )
         for batch in batches
     ]
+
+
+def count_states(poll: Poll) -> dict[int, dict[str, int]]:
+    """Return number of a batch → state → codes, also when the codes themselves are forgotten."""
+    if (totals := db.session.get(PollTotals, poll.id)) is not None:
+        return {int(no): states for no, states in json.loads(totals.codes).items()}
+    found: dict[int, dict[str, int]] = {}
+    for no, state, number in db.session.execute(
+        select(CodeBatch.no, VotingCode.state, func.count())
+        .join(CodeBatch, CodeBatch.id == VotingCode.batch_id)
+        .where(VotingCode.poll_id == poll.id)
+        .group_by(CodeBatch.no, VotingCode.state)
+    ):
+        found.setdefault(no, {})[state] = number
+    return found
+
+
+def count_to_replace(poll: Poll, no: int) -> int:
+    """Return how many void codes of a batch nothing has come in the place of; 404 without it."""
+    get_batch(poll, no)
+    return next(issue.to_replace for issue in list_issues(poll) if issue.batch.no == no)
 
 
 def list_agreed(poll: Poll) -> frozenset[int]:
@@ -101,7 +130,18 @@ def list_agreed(poll: Poll) -> frozenset[int]:
     return frozenset(db.session.scalars(found))
 
 
+def is_asked(poll: Poll, batch: CodeBatch) -> bool:
+    """Tell whether a second person has been asked for a batch and has not answered."""
+    return approvals.find_open(poll.tenant_id, ORDER, KIND, batch.id) is not None
+
+
 def payload(poll: Poll, batch: CodeBatch) -> str:
-    """Return the hash of what two persons agree to: so many codes for these very rules."""
-    said = {"rules": poll.rules_hash, "batch": batch.no, "codes": batch.codes}
+    """Return the hash of what two persons agree to: so many codes for these rules and people."""
+    said: dict[str, object] = {
+        "rules": poll.rules_hash,
+        "batch": batch.no,
+        "codes": batch.codes,
+        **({"list": batch.list_hash} if batch.list_hash is not None else {}),
+        **({"instead_of": batch.instead_of} if batch.instead_of is not None else {}),
+    }
     return canonical.digest(canonical.canonical(said))

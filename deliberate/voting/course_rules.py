@@ -42,7 +42,7 @@ NO_LATER_PHASE = Refusal(
     "repeat.no_phase",
     N_(
         "Powtórzenie potrzebuje etapu głosowania, który dopiero się zacznie, a w tych "
-        "konsultacjach takiego nie ma. Ogłoś nowe konsultacje i wskaż w nich te."
+        "konsultacjach takiego nie ma. Najpierw dodaj etap."
     ),
 )
 

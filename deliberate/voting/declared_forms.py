@@ -78,7 +78,7 @@ class DeclaredForm(Form):
         if contact is None or (contact.kind is ContactKind.SMS and not self.offers_sms):
             raise ValidationError(NO_CONTACT_OR_PHONE if self.offers_sms else NO_CONTACT)
 
-    def saying(self, claim: CaseKind | None = None) -> Saying:
+    def saying(self, claim: CaseKind | None = None, *, changes: bool = False) -> Saying:
         """Return what was said; only of a form that was found right."""
         home, contact = read_address(self.address.data, self.flat.data or ""), self.said_contact
         assert home is not None  # noqa: S101 - validated
@@ -93,6 +93,7 @@ class DeclaredForm(Form):
             contact=contact,
             area_id=int(self.area.data) if "area" in self and self.area.data else None,
             claim=claim,
+            changes=changes,
             locale=self.locale,
         )
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from deliberate.kernel.guards import Guard, frozen
-
-UNCOUNTED = "('sealed', 'receiving', 'paused', 'working_up')"
-
-
-def _state_of(poll: str) -> str:
-    return f"(SELECT p.state FROM poll p WHERE p.id = {poll})"  # noqa: S608 - our own words
+from deliberate.voting.guard_words import UNCOUNTED, state_of
+from deliberate.voting.totals_guards import not_forgotten
 
 
 def _comes_while_open(table: str, *, unless: str = "") -> Guard:
     """Hold a table closed outside a vote; ``unless``: SQL over NEW for what comes later."""
-    closed = f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')"
+    closed = f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')"
     return Guard(
         name=f"{table}_comes_while_open",
         table=table,
@@ -50,7 +46,7 @@ DECLARED: tuple[Guard, ...] = (
         table="voter",
         event="DELETE",
         message="append_only: who voted stays until the votes are counted",
-        refuse_when=f"{_state_of('OLD.poll_id')} IN {UNCOUNTED}",
+        refuse_when=f"{state_of('OLD.poll_id')} IN {UNCOUNTED}",
     ),
     _comes_while_open("vote_case", unless="NEW.kind = 'suspicion'"),  # see quarantine_guards
     frozen(
@@ -66,11 +62,11 @@ DECLARED: tuple[Guard, ...] = (
         "reason",
     ),
     Guard(
-        name="vote_case_goes_only_with_a_cancelled_poll",
+        name="vote_case_goes_with_the_persons",
         table="vote_case",
         event="DELETE",
-        message="append_only: a case stays on record",
-        refuse_when=f"{_state_of('OLD.poll_id')} <> 'cancelled'",
+        message="append_only: a case stays until the persons of a vote are forgotten",
+        refuse_when=not_forgotten("OLD.poll_id"),
     ),
     Guard(
         name="vote_verdict_comes_before_the_count",
@@ -106,14 +102,11 @@ DECLARED: tuple[Guard, ...] = (
         ),
     ),
     Guard(
-        name="vote_verdict_never_goes",
+        name="vote_verdict_goes_with_the_persons",
         table="vote_verdict",
         event="DELETE",
-        message="append_only: a verdict stays on record",
-        refuse_when=(
-            "(SELECT p.state FROM vote_case c JOIN poll p ON p.id = c.poll_id "
-            "WHERE c.id = OLD.case_id) <> 'cancelled'"
-        ),
+        message="append_only: a verdict stays until the persons of a vote are forgotten",
+        refuse_when=not_forgotten("(SELECT c.poll_id FROM vote_case c WHERE c.id = OLD.case_id)"),
     ),
     Guard(
         name="poll_counts_only_decided_cases",
@@ -133,64 +126,11 @@ DECLARED: tuple[Guard, ...] = (
         message="append_only: a receipt is marked only for a vote that two persons took out",
         refuse_when=(
             "OLD.taken_out <> NEW.taken_out AND (OLD.taken_out OR "  # noqa: S608
-            f"{_state_of('NEW.poll_id')} <> 'working_up' OR "
+            f"{state_of('NEW.poll_id')} <> 'working_up' OR "
             "(SELECT count(*) FROM receipt r WHERE r.poll_id = NEW.poll_id AND NOT r.taken_out) "
             "<= (SELECT count(*) FROM participation p WHERE p.poll_id = NEW.poll_id "
             "AND p.channel <> 'paper'))"
         ),
-    ),
-)
-
-CODES: tuple[Guard, ...] = (
-    frozen("code_batch", "id", "tenant_id", "poll_id", "no", "codes", "ordered_by", "ordered_at"),
-    Guard(
-        name="code_batch_is_printed_once_by_two",
-        table="code_batch",
-        event="UPDATE OF printed_at",
-        message="two_persons: codes are made once, after a second person agreed",
-        refuse_when=(
-            "OLD.printed_at IS NOT NULL OR NOT EXISTS ("
-            "SELECT 1 FROM approval a WHERE a.tenant_id = NEW.tenant_id "
-            "AND a.act = 'poll.codes' AND a.subject_kind = 'code_batch' "
-            "AND a.subject_id = NEW.id AND a.approved AND a.asked_by <> a.decided_by)"
-        ),
-    ),
-    Guard(
-        name="code_batch_never_goes",
-        table="code_batch",
-        event="DELETE",
-        message="append_only: a batch of codes stays on record",
-    ),
-    Guard(
-        name="voting_code_comes_unused_when_printed",
-        table="voting_code",
-        event="INSERT",
-        message="closed: codes come unused, as many as were ordered, when they are printed",
-        refuse_when=(
-            "NEW.state <> 'unused' OR NEW.serial < 1 OR NOT EXISTS ("  # noqa: S608
-            "SELECT 1 FROM code_batch b WHERE b.id = NEW.batch_id AND b.poll_id = NEW.poll_id "
-            "AND b.printed_at IS NOT NULL AND NEW.serial <= b.codes) "
-            f"OR {_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving', 'paused')"
-        ),
-    ),
-    frozen("voting_code", "hash", "tenant_id", "poll_id", "batch_id", "serial"),
-    Guard(
-        name="voting_code_is_used_or_void_once",
-        table="voting_code",
-        event="UPDATE",
-        message="frozen: a code is used by a vote or made void, once, before the count",
-        refuse_when=(
-            "OLD.state <> 'unused' OR "  # noqa: S608 - our own words
-            f"{_state_of('OLD.poll_id')} NOT IN {UNCOUNTED} OR (NEW.state = 'used' "
-            "AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.tenant_id = NEW.tenant_id "
-            "AND p.poll_id = NEW.poll_id AND p.person_key = NEW.person_key))"
-        ),
-    ),
-    Guard(
-        name="voting_code_never_goes",
-        table="voting_code",
-        event="DELETE",
-        message="append_only: codes stay on record",
     ),
 )
 
@@ -202,8 +142,8 @@ LISTED: tuple[Guard, ...] = (
         message="frozen: a closed list is sealed with the ballot; later two persons add to it",
         refuse_when=(
             "NEW.account_key IS NOT NULL OR NEW.confirmed_by IS NOT NULL OR "
-            f"({_state_of('NEW.poll_id')} <> 'draft' AND (NEW.added_by IS NULL OR "
-            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving', 'paused')))"
+            f"({state_of('NEW.poll_id')} <> 'draft' AND (NEW.added_by IS NULL OR "
+            f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving', 'paused')))"
         ),
     ),
     frozen("roll_line", "tenant_id", "poll_id", "no", "name", "email", "added_by"),
@@ -223,8 +163,8 @@ LISTED: tuple[Guard, ...] = (
         table="roll_line",
         event="DELETE",
         message="append_only: a sealed list stays until the votes are counted",
-        refuse_when=f"{_state_of('OLD.poll_id')} IN {UNCOUNTED}",
+        refuse_when=f"{state_of('OLD.poll_id')} IN {UNCOUNTED}",
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*DECLARED, *CODES, *LISTED)
+GUARDS: tuple[Guard, ...] = (*DECLARED, *LISTED)

@@ -51,7 +51,12 @@ PRINTED = Refusal(
     "codes.printed",
     N_("Te kody już wydrukowano, a drugi raz nie zobaczy ich nikt. Zamów nową partię."),
 )
-NO_SERIAL = Refusal("codes.no_serial", N_("W tej partii nie ma listu o takim numerze."))
+WITHDRAWN = Refusal("codes.withdrawn", N_("Tę partię wycofano. Zamów nową."))
+TOO_MANY_INSTEAD = Refusal(
+    "codes.too_many_instead",
+    N_("Zastępczych kodów może być najwyżej tyle, ile nieważnych w tej partii: %(most)s."),
+)
+NO_SERIAL = Refusal("codes.no_serial", N_("W tej partii nie ma listów o takich numerach."))
 NOT_TO_VOID = Refusal(
     "codes.not_to_void", N_("Nie można go unieważnić: jest już użyty, nieważny albo policzony.")
 )

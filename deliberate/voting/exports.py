@@ -83,6 +83,8 @@ def result_data(poll: Poll, projects: Sequence[Project], tally: Tally) -> dict[s
         "participations": tally.participations,
         "order_seed": poll.order_seed,
         "channels": dict(tally.channels),
+        "replaced": tally.replaced,
+        "areas": [{"name": name or None, "people": people} for name, people in tally.areas],
         "randomness": {"source": poll.randomness_source, "seed": poll.seed},
         "sections": [
             {

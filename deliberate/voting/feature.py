@@ -10,11 +10,14 @@ from deliberate.notifications import readers
 from deliberate.voting import acts, code_acts, notices, retention, stopping_acts, views
 from deliberate.voting.actions import casting
 from deliberate.voting.card_guards import GUARDS as OF_CARDS
+from deliberate.voting.change_guards import GUARDS as OF_CHANGES
+from deliberate.voting.code_guards import GUARDS as OF_CODES
 from deliberate.voting.electorate_guards import GUARDS as OF_ELECTORATES
 from deliberate.voting.guards import GUARDS
 from deliberate.voting.jobs import JOBS
 from deliberate.voting.permissions import Permission
 from deliberate.voting.quarantine_guards import GUARDS as OF_QUARANTINE
+from deliberate.voting.totals_guards import GUARDS as OF_TOTALS
 
 
 def _setup(app: Flask) -> None:
@@ -37,7 +40,15 @@ FEATURE = Feature(
         views.suspicions_bp,
     ),
     permissions=Permission,
-    guards=(*GUARDS, *OF_ELECTORATES, *OF_CARDS, *OF_QUARANTINE),
+    guards=(
+        *GUARDS,
+        *OF_ELECTORATES,
+        *OF_CODES,
+        *OF_CARDS,
+        *OF_QUARANTINE,
+        *OF_CHANGES,
+        *OF_TOTALS,
+    ),
     jobs=JOBS,
     setup=_setup,
 )

@@ -133,6 +133,8 @@ def _result_text(poll: Poll, result: PollResult) -> str:
     }
     if paper := json.loads(result.paper):
         said["paper"] = paper
+    if areas := json.loads(result.areas):
+        said["areas"] = areas
     return canonical.canonical(said)
 
 
@@ -142,7 +144,7 @@ def _result_text(poll: Poll, result: PollResult) -> str:
 def _codes(poll_id: int) -> Content:
     """Return the codes with their leaves in the order of the tree: by batch, then by leaf."""
     chosen = (
-        select(FinalReceipt.batch, FinalReceipt.leaf, FinalReceipt.taken_out)
+        select(FinalReceipt.batch, FinalReceipt.leaf, FinalReceipt.taken_out, FinalReceipt.replaced)
         .where(FinalReceipt.poll_id == poll_id)
         .order_by(FinalReceipt.batch, FinalReceipt.leaf)
     )
@@ -150,7 +152,9 @@ def _codes(poll_id: int) -> Content:
 
     def send() -> Iterator[bytes]:
         for page in _pages(chosen, place, 2):
-            yield "".join(_code(leaf, is_out=out) for _, leaf, out in page).encode()
+            yield "".join(
+                _code(leaf, is_out=out, is_replaced=replaced) for _, leaf, out, replaced in page
+            ).encode()
 
     return send
 
@@ -174,7 +178,11 @@ def _linked(poll_id: int) -> Content:
     """Return each leaf with its nonce and what was chosen in all sections, by leaf."""
     leaves = (
         select(FinalReceipt.leaf, FinalReceipt.nonce)
-        .where(FinalReceipt.poll_id == poll_id, FinalReceipt.taken_out.is_(False))
+        .where(
+            FinalReceipt.poll_id == poll_id,
+            FinalReceipt.taken_out.is_(False),
+            FinalReceipt.replaced.is_(False),
+        )
         .order_by(FinalReceipt.leaf)
     )
 
@@ -196,8 +204,9 @@ def _linked(poll_id: int) -> Content:
     return send
 
 
-def _code(leaf: str, *, is_out: bool) -> str:
-    return f"{receipts.code(leaf)} {leaf}{' taken-out' if is_out else ''}\n"
+def _code(leaf: str, *, is_out: bool, is_replaced: bool) -> str:
+    mark = " taken-out" if is_out else " replaced" if is_replaced else ""
+    return f"{receipts.code(leaf)} {leaf}{mark}\n"
 
 
 def _line(leaf: str, nonce: str, choices: Mapping[int, str]) -> str:

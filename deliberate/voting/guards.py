@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from deliberate.kernel.guards import Guard, append_only, frozen, transitions
 from deliberate.voting.ballot_guards import WITHIN_LIMITS
+from deliberate.voting.change_guards import REPLACED
+from deliberate.voting.guard_words import state_of
 from deliberate.voting.states import STEPS
+from deliberate.voting.totals_guards import not_forgotten
 
 FROZEN = (
     "tenant_id",
@@ -39,10 +42,6 @@ FROZEN = (
 )
 
 
-def _state_of(poll: str) -> str:
-    return f"(SELECT p.state FROM poll p WHERE p.id = {poll})"  # noqa: S608 - our own words
-
-
 def _not_approved(step: str, act: str) -> str:
     """Say that a step of a poll lacks the decision of a second person about these very rules."""
     return (
@@ -73,7 +72,7 @@ def _only_in_drafts(table: str) -> tuple[Guard, ...]:
             table=table,
             event=event,
             message=f"frozen: {table} of a sealed poll",
-            refuse_when=f"{_state_of(f'{row}.poll_id')} <> 'draft'",
+            refuse_when=f"{state_of(f'{row}.poll_id')} <> 'draft'",
         )
         for event, row, word in events
     )
@@ -85,30 +84,39 @@ def _only_while_open(table: str) -> Guard:
         table=table,
         event="INSERT",
         message=f"closed: no {table} outside a sealed, receiving poll",
-        refuse_when=f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')",
+        refuse_when=f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving')",
     )
 
 
-def _not_being_counted(row: str) -> str:
-    """Say that this is not the transaction of the count: state set, result not yet written."""
+def _not_being_counted(row: str, *, also: str = "FALSE") -> str:
+    """Say that this is not the transaction of the count: state set, result not yet written.
+
+    One question a row by the poll's key, since it is asked of every row that a count moves.
+    also: SQL over p, the poll, for other times that are right.
+    """
     return (
-        f"{_state_of(f'{row}.poll_id')} <> 'counted' OR EXISTS "  # noqa: S608
-        f"(SELECT 1 FROM poll_result r WHERE r.poll_id = {row}.poll_id)"
+        f"NOT EXISTS (SELECT 1 FROM poll p WHERE p.id = {row}.poll_id "  # noqa: S608
+        f"AND p.tenant_id = {row}.tenant_id AND ({also} OR (p.state = 'counted' "
+        "AND NOT EXISTS (SELECT 1 FROM poll_result r WHERE r.poll_id = p.id))))"
     )
+
+
+_CANCELLED = "p.state = 'cancelled'"
 
 
 def _not_being_typed(row: str) -> str:
     """Say that a poll does not wait for its drawn value: before the end, or it is settled."""
     return (
-        f"{_state_of(f'{row}.poll_id')} <> 'working_up' OR "  # noqa: S608
+        f"{state_of(f'{row}.poll_id')} <> 'working_up' OR "  # noqa: S608
         f"(SELECT p.seed FROM poll p WHERE p.id = {row}.poll_id) IS NOT NULL"
     )
 
 
-# Which rows of a vote may go because two persons took it out, as SQL over OLD. A ballot and a
-# receipt know no person: they follow, one by one, the participation that has gone before them.
+# Which rows of a vote may go because two persons took it out, as SQL over OLD, asked when the row
+# has gone. A ballot and a receipt know no person: they follow, one by one, the participation that
+# has gone before them.
 _TAKEN_OUT = (
-    f"{_state_of('OLD.poll_id')} = 'working_up' AND EXISTS ("  # noqa: S608 - our own words
+    f"{state_of('OLD.poll_id')} = 'working_up' AND EXISTS ("  # noqa: S608 - our own words
     "SELECT 1 FROM vote_verdict v "
     "JOIN vote_case c ON c.id = v.case_id WHERE c.poll_id = OLD.poll_id "
     "AND v.verdict = 'take_out' AND v.confirmed_by IS NOT NULL"
@@ -117,7 +125,7 @@ TAKEN_OUT = {
     "participation": f"{_TAKEN_OUT} AND c.person_key = OLD.person_key)",
     "receipt": (
         f"{_TAKEN_OUT}) AND OLD.batch IS NULL AND NOT OLD.taken_out AND "  # noqa: S608
-        "(SELECT count(*) FROM receipt r WHERE r.poll_id = OLD.poll_id AND NOT r.taken_out) > "
+        "(SELECT count(*) FROM receipt r WHERE r.poll_id = OLD.poll_id AND NOT r.taken_out) >= "
         "(SELECT count(*) FROM participation p WHERE p.poll_id = OLD.poll_id "
         "AND p.channel <> 'paper')"
     ),
@@ -129,16 +137,14 @@ TAKEN_OUT = {
 
 
 def goes_at_the_count(table: str, *, unless: str = "FALSE") -> Guard:
-    """Hold what came in until it is counted; ``unless``: SQL over OLD for what may go before."""
+    """Hold what came in until it is counted; ``unless``: SQL over OLD for what might go before."""
     return Guard(
         name=f"{table}_goes_only_at_the_count",
         table=table,
         event="DELETE",
         message=f"append_only: {table} rows go only when they are counted, or never will be",
-        refuse_when=(
-            f"{_state_of('OLD.poll_id')} <> 'cancelled' AND ({_not_being_counted('OLD')}) "
-            f"AND NOT ({unless})"
-        ),
+        refuse_when=(f"{_not_being_counted('OLD', also=_CANCELLED)} AND NOT ({unless})"),
+        after=True,
     )
 
 
@@ -149,6 +155,7 @@ def _comes_at_the_count(table: str) -> Guard:
         event="INSERT",
         message=f"closed: {table} rows come only when they are counted",
         refuse_when=_not_being_counted("NEW"),
+        after=True,
     )
 
 
@@ -231,17 +238,11 @@ GUARDS: tuple[Guard, ...] = (
         message="append_only: eligibility rows are never changed",
     ),
     Guard(
-        name="eligibility_goes_only_with_a_cancelled_poll",
+        name="eligibility_goes_with_the_persons",
         table="eligibility",
         event="DELETE",
-        message="append_only: eligibility rows go only when the poll is cancelled",
-        refuse_when=f"{_state_of('OLD.poll_id')} <> 'cancelled'",
-    ),
-    Guard(
-        name="participation_never_changes",
-        table="participation",
-        event="UPDATE",
-        message="append_only: participation rows are never changed",
+        message="append_only: eligibility rows stay until the persons of a vote are forgotten",
+        refuse_when=not_forgotten("OLD.poll_id"),
     ),
     Guard(
         name="participation_comes_while_open",
@@ -249,8 +250,8 @@ GUARDS: tuple[Guard, ...] = (
         event="INSERT",
         message="closed: no participation outside a receiving poll, but for posted cards",
         refuse_when=(
-            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "
-            f"(NEW.channel = 'paper' AND {_state_of('NEW.poll_id')} = 'working_up')"
+            f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "
+            f"(NEW.channel = 'paper' AND {state_of('NEW.poll_id')} = 'working_up')"
         ),
     ),
     goes_at_the_count("participation", unless=TAKEN_OUT["participation"]),
@@ -266,8 +267,8 @@ GUARDS: tuple[Guard, ...] = (
         event="INSERT",
         message="closed: no ballot outside a receiving poll, but one for each finished card",
         refuse_when=(
-            f"{_state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "  # noqa: S608
-            f"({_state_of('NEW.poll_id')} = 'working_up' AND "
+            f"{state_of('NEW.poll_id')} NOT IN ('sealed', 'receiving') AND NOT "  # noqa: S608
+            f"({state_of('NEW.poll_id')} = 'working_up' AND "
             "(SELECT count(*) FROM ballot b WHERE b.poll_id = NEW.poll_id "
             "AND b.section_no = NEW.section_no) < "
             "(SELECT count(*) FROM receipt r WHERE r.poll_id = NEW.poll_id AND NOT r.taken_out) + "
@@ -275,17 +276,30 @@ GUARDS: tuple[Guard, ...] = (
             "AND c.state IN ('agreed', 'decided')))"
         ),
     ),
-    goes_at_the_count("ballot", unless=TAKEN_OUT["ballot"]),
+    goes_at_the_count("ballot", unless=f"({TAKEN_OUT['ballot']}) OR ({REPLACED['ballot']})"),
     *WITHIN_LIMITS,
     _only_while_open("receipt"),
     frozen("receipt", "leaf", "tenant_id", "poll_id", "link_tag", "nonce"),
-    goes_at_the_count("receipt", unless=TAKEN_OUT["receipt"]),
+    goes_at_the_count("receipt", unless=f"({TAKEN_OUT['receipt']}) OR ({REPLACED['receipt']})"),
+    goes_at_the_count("replaced_receipt"),
     _comes_at_the_count("ballot_final"),
     *append_only("ballot_final"),
     _comes_at_the_count("receipt_final"),
     *append_only("receipt_final"),
     _comes_at_the_count("participation_final"),
-    *append_only("participation_final"),
+    Guard(
+        name="participation_final_never_changes",
+        table="participation_final",
+        event="UPDATE",
+        message="append_only: participation_final rows are never changed",
+    ),
+    Guard(
+        name="participation_final_goes_with_the_persons",
+        table="participation_final",
+        event="DELETE",
+        message="append_only: who took part stays until the persons of a vote are forgotten",
+        refuse_when=not_forgotten("OLD.poll_id"),
+    ),
     *append_only("log_head"),
     Guard(
         name="seed_typing_comes_before_the_seed",
@@ -309,4 +323,5 @@ GUARDS: tuple[Guard, ...] = (
         message="append_only: seed_typing rows are never removed",
     ),
     *append_only("poll_result"),
+    *append_only("count_stop"),
 )

@@ -87,7 +87,8 @@ def print_all(
         data = {
             "title": say(N_("Głosy do wyjaśnienia: %(title)s"), title=poll.title),
             "heading": say(N_("Twój głos czeka na wyjaśnienie")),
-            "office": f"{tenant.office_name}, {tenant.office_address}",
+            "office": tenant.office_name,
+            "office_address": tenant.office_address,
             "lead": say(
                 N_(
                     "Twój głos w głosowaniu „%(title)s” jest zapisany. Zanim go policzymy, musimy "
@@ -106,30 +107,34 @@ def print_all(
             "code_label": say(N_("Kod do wyjaśnienia")),
             "decision": say(
                 N_(
-                    "Decyzję podejmą dwie osoby. O nią i o jej powód zapytasz w urzędzie: "
-                    "%(phone)s. Podaj numer sprawy. Nikt nie wie i nie zapyta, na co padł głos."
+                    "Decyzję podejmą dwie osoby i dostaniesz o niej list. Pytania: %(phone)s, "
+                    "podaj numer sprawy. Nikt nie wie i nie zapyta, na co padł głos."
                 ),
                 phone=tenant.office_phone,
             ),
             "qr": qr(url),
             "qr_alt": say(N_("Kod QR z adresem %(address)s"), address=_bare(url)),
             "letters": [
-                _letter(tenant, each, code) for each, code in zip(addressees, made, strict=True)
+                {"to": address_of(tenant, each), **_letter(each, code)}
+                for each, code in zip(addressees, made, strict=True)
             ],
         }
     data["others"] = [_in(language, tenant, url, last_day) for language in OTHER_LANGUAGES]
     return paper.typeset("held_letters", data, language="pl", at=written_at, seconds=MOST_SECONDS)
 
 
-def _letter(tenant: Municipality, addressee: Addressee, code: str) -> dict[str, object]:
+def address_of(tenant: Municipality, addressee: Addressee) -> list[str]:
+    """Return the lines of an address; of a code's holder, whom nobody knows, a number."""
     voter = addressee.voter
     if voter is None:
-        to = [say(N_("Miejsce na adres")), say(N_("List z kodem nr %(no)s"), no=addressee.code)]
-    else:
-        house = f"{voter.house_no}/{voter.flat}" if voter.flat else voter.house_no
-        to = [f"{voter.given_name} {voter.surname}", f"{voter.street} {house}", tenant.name]
+        return [say(N_("Miejsce na adres")), say(N_("List z kodem nr %(no)s"), no=addressee.code)]
+    house = f"{voter.house_no}/{voter.flat}" if voter.flat else voter.house_no
+    return [f"{voter.given_name} {voter.surname}", f"{voter.street} {house}", tenant.name]
+
+
+def _letter(addressee: Addressee, code: str) -> dict[str, str]:
     number = say(N_("Numer sprawy: %(number)s"), number=addressee.number)
-    return {"to": to, "number": number, "code": codes.in_groups(code)}
+    return {"number": number, "code": codes.in_groups(code)}
 
 
 def _in(language: str, tenant: Municipality, url: str, last_day: date) -> dict[str, str]:

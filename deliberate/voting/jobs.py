@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Delete, delete, select
 
 from deliberate.kernel import clock
-from deliberate.kernel.db import db, touch, transaction
+from deliberate.kernel.db import db, touch, transaction, writer
 from deliberate.kernel.jobs import Job
 from deliberate.notifications import mailings
-from deliberate.voting import keys, notices, queries
+from deliberate.voting import count_job, keys, notices, queries
 from deliberate.voting.actions import heading, pausing
 from deliberate.voting.actions.counting import FINISH
 from deliberate.voting.clock import db_now
@@ -25,17 +25,23 @@ from deliberate.voting.models import (
     CardKeying,
     CaseExplanation,
     CaseLetter,
+    CodeAddressee,
+    CodeBatch,
+    CodeHolder,
     ContactCode,
+    DecisionLetter,
     Eligibility,
     Participation,
     Poll,
     PollStep,
     Receipt,
+    ReplacedReceipt,
     RollLine,
     VoteCase,
     Voter,
     VoteSignal,
     VoteVerdict,
+    VotingCode,
 )
 from deliberate.voting.states import UNCOUNTED, PollState
 
@@ -46,6 +52,7 @@ TAKEN = (
     Card,
     Ballot,
     Receipt,
+    ReplacedReceipt,
     Participation,
     Eligibility,
     VoteCase,
@@ -53,9 +60,24 @@ TAKEN = (
     RollLine,
     VoteSignal,
     ContactCode,
+    CodeHolder,
+    VotingCode,
 )
-COUNTED_TABLES = ("ballot", "receipt", "participation", "card", "card_keying", "vote_signal")
-LINES = ("eligibility", "vote_case", "case_letter", "case_explanation", "voter", "roll_line")
+COUNTED_TABLES = (
+    "ballot",
+    "receipt",
+    "replaced_receipt",
+    "participation",
+    "card",
+    "card_keying",
+    "vote_signal",
+    "code_addressee",
+    "outbox",  # codes were on their way in it
+)
+LINES = (
+    *("eligibility", "vote_case", "case_letter", "case_explanation", "voter", "roll_line"),
+    *("decision_letter", "voting_code", "code_holder"),
+)
 
 
 def finish(payload: Mapping[str, Any]) -> None:
@@ -86,8 +108,10 @@ def _remove_ballots(poll_id: int) -> None:
     """Remove what came into a poll that was called off: who took part, and how."""
     with transaction():
         cases = select(VoteCase.id).where(VoteCase.poll_id == poll_id)
-        for of_case in (CaseExplanation, CaseLetter, VoteVerdict):
+        for of_case in (CaseExplanation, CaseLetter, DecisionLetter, VoteVerdict):
             _remove(delete(of_case).where(of_case.case_id.in_(cases)))
+        batches = select(CodeBatch.id).where(CodeBatch.poll_id == poll_id)
+        _remove(delete(CodeAddressee).where(CodeAddressee.batch_id.in_(batches)))
         for model in TAKEN:
             _remove(delete(model).where(model.poll_id == poll_id))
 
@@ -137,7 +161,7 @@ def _reclaim_lines(_poll_id: int) -> None:
 def _reclaim(tables: Sequence[str]) -> None:
     """Have removed rows leave the files too: until then a dump of the disk still holds them."""
     db.session.rollback()
-    connection = db.engine.raw_connection()
+    connection = writer().raw_connection()
     try:
         if db.engine.dialect.name == "sqlite":
             # Removed rows are zeroed already (secure_delete); the log still has their pages.
@@ -172,6 +196,7 @@ STEPS_OF_CANCELLED: Mapping[str, Callable[[int], None]] = {
     **STEPS,
 }
 JOBS = (
+    count_job.JOB,
     Job(name=FINISH, run=finish),
     Job(name=pausing.LAPSE, run=lapse),
     Job(name=heading.DAILY, run=add_head),

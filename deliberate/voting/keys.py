@@ -17,21 +17,20 @@ import secrets
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
 from deliberate.config import Settings
+from deliberate.kernel import seals
 from deliberate.kernel.ids import keyed_hash
+from deliberate.voting.identity import MOST_OF_A_HOUSEHOLD
 
 SIZE = 32  # bytes
 FEWEST_BYTES = SIZE // 4  # different ones; fewer were typed by somebody, or are an example
 PERSON, SIGNING = "person", "signing"
 LINK, NONCE, CONTACT, BACKUP = "link", "nonce", "contact", "backup"
 OF_POLL = (LINK, NONCE, CONTACT)
-SEAL_NONCE = 12  # bytes, random for each sealing
 
 
 class KeyMissing(ServiceUnavailable):
@@ -53,6 +52,14 @@ def identity_key(tenant_id: int, poll_id: int, parts: Sequence[str], *, ordinal:
     """
     said = [str(poll_id), *parts, *([str(ordinal)] if ordinal > 1 else [])]
     return keyed_hash(_read(_of_tenant(tenant_id)), "identity", *said)
+
+
+def household_keys(tenant_id: int, poll_id: int, parts: Sequence[str]) -> list[str]:
+    """Return the person keys of everybody of this name in this home, the first one first."""
+    return [
+        identity_key(tenant_id, poll_id, parts, ordinal=ordinal)
+        for ordinal in range(1, MOST_OF_A_HOUSEHOLD + 1)
+    ]
 
 
 def hashed(tenant_id: int, poll_id: int, what: str, value: str) -> str:
@@ -79,9 +86,7 @@ def seal_contact(poll_id: int, address: str, *, person: str) -> str:
     path = _of_poll(poll_id, CONTACT)
     if not path.exists():
         return ""
-    fresh = secrets.token_bytes(SEAL_NONCE)
-    sealed = AESGCM(_read(path)).encrypt(fresh, address.encode(), person.encode())
-    return base64.urlsafe_b64encode(fresh + sealed).decode()
+    return seals.seal(_read(path), address, owner=person)
 
 
 def open_contact(poll_id: int, sealed: str, *, person: str) -> str | None:
@@ -89,12 +94,10 @@ def open_contact(poll_id: int, sealed: str, *, person: str) -> str | None:
     path = _of_poll(poll_id, CONTACT)
     if not sealed or not path.exists():
         return None
-    whole = base64.urlsafe_b64decode(sealed)
     try:
-        said = AESGCM(_read(path)).decrypt(whole[:SEAL_NONCE], whole[SEAL_NONCE:], person.encode())
-    except InvalidTag:
+        return seals.unseal([_read(path)], sealed, owner=person)
+    except seals.Unreadable:
         return None
-    return said.decode()
 
 
 def signing_key(tenant_id: int) -> str:

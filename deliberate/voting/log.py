@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from deliberate.accounts.models import Person
 from deliberate.algorithms import merkle
 from deliberate.kernel.db import db
 from deliberate.voting import keys, queries
-from deliberate.voting.models import FinalBallot, FinalParticipation, FinalReceipt, LogHead, Poll
+from deliberate.voting.models import (
+    FinalBallot,
+    FinalParticipation,
+    FinalReceipt,
+    LogHead,
+    Poll,
+    PollTotals,
+)
 from deliberate.voting.states import UNCOUNTED, PollState
 
 FEWEST_SAID = 100  # receipts; a smaller turnout is not said
@@ -46,16 +53,21 @@ def covers_result(head: LogHead) -> bool:
 def find_turnout(poll: Poll) -> int | None:
     """Return how many have voted at least, in whole tens, as the last head says while people vote.
 
-    None where nobody may know: before the first hundred, and once counting may have begun.
+    None where nobody may know: before the first hundred, and once counting may have begun. Where
+    votes are changed a head says people beside leaves.
     """
     if poll.state not in UNCOUNTED:
         return None
-    leaves = db.session.scalar(
-        select(func.max(LogHead.leaves)).where(
-            LogHead.tenant_id == poll.tenant_id, LogHead.poll_id == poll.id
-        )
-    )
-    return leaves if leaves is not None and leaves >= FEWEST_SAID else None
+    last = db.session.execute(
+        select(LogHead.leaves, LogHead.body)
+        .where(LogHead.tenant_id == poll.tenant_id, LogHead.poll_id == poll.id)
+        .order_by(LogHead.no.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return None
+    people = int(json.loads(last.body)["people"]) if poll.revote else last.leaves
+    return people if people >= FEWEST_SAID else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +85,11 @@ def find_took_part(poll: Poll, person: Person) -> TookPart | None:
         FinalParticipation, (poll.tenant_id, poll.id, key)
     )
     return TookPart(channel=row.channel, day=row.day) if row is not None else None
+
+
+def is_forgotten(poll: Poll) -> bool:
+    """Tell whether nobody knows any more who took part (voting.retention)."""
+    return db.session.get(PollTotals, poll.id) is not None
 
 
 # What a code opens, after the result is out.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,12 +15,21 @@ from deliberate.access.roles import NAMES
 from deliberate.accounts.current import list_memberships
 from deliberate.accounts.staff import list_names
 from deliberate.approvals.models import Approval
-from deliberate.kernel import clock, paper
+from deliberate.kernel import paper
 from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db
-from deliberate.kernel.texts import moment_text
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import acts, cards, cases, course, queries, wording
+from deliberate.voting import (
+    acts,
+    addressees,
+    cards,
+    cases,
+    codes,
+    course,
+    queries,
+    wording,
+)
+from deliberate.voting import protocol_blocks as blocks
 from deliberate.voting.actions import stopping
 from deliberate.voting.models import (
     FinalBallot,
@@ -29,12 +37,12 @@ from deliberate.voting.models import (
     FinalReceipt,
     Option,
     Poll,
+    PollTotals,
     Section,
 )
 from deliberate.voting.outcomes import SectionOutcome
-
-Part = dict[str, Any]  # Any: JSON
-Block = dict[str, Any]
+from deliberate.voting.protocol_blocks import Block, Part
+from deliberate.voting.states import CodeState
 
 SIGNATURES = 5
 CHANNELS = {
@@ -43,6 +51,7 @@ CHANNELS = {
     "paper": "na papierze",
     "assisted": "z pomocą w punkcie",
 }
+REST = "inne części i nieznane"
 CASES = {
     "household": "drugi głos z tymi samymi danymi: ktoś o tym samym nazwisku",
     "not_mine": "drugi głos z tymi samymi danymi: pierwszy ma nie być tej osoby",
@@ -67,16 +76,17 @@ def gather(tenant: Municipality, poll: Poll) -> list[Part]:
     tally = queries.get_tally(poll)
     sections, options = queries.list_sections(poll), queries.list_options(poll)
     return [
-        _part("Głosowanie", _facts(_about(tenant, poll))),
-        _part("Kto i kiedy", *_persons(poll)),
-        _part("Przerwy", *_pauses(poll)),
-        _part("Ile osób i kart", *_numbers(poll, sections, tally)),
-        _part("Głosy do wyjaśnienia", *_decided(poll)),
+        blocks.part("Głosowanie", blocks.facts(_about(tenant, poll))),
+        blocks.part("Kto i kiedy", *_persons(poll)),
+        blocks.part("Przerwy", *_pauses(poll)),
+        blocks.part("Ile osób i kart", *_numbers(poll, sections, tally)),
+        blocks.part("Głosy do wyjaśnienia", *_decided(poll)),
+        *_codes(poll),
         *_paper(poll, sections, tally),
-        _part("Losy", *_lots(poll)),
+        blocks.part("Losy", *_lots(poll)),
         *(_tally(section, options, tally.sections[section.no]) for section in sections),
-        _part("Lista kontrolna", *_heads(poll)),
-        _part("Zniszczenie kluczy", *_steps(poll)),
+        blocks.part("Lista kontrolna", *_heads(poll)),
+        blocks.part("Zniszczenie kluczy", *_steps(poll)),
     ]
 
 
@@ -113,11 +123,11 @@ def _about(tenant: Municipality, poll: Poll) -> list[tuple[str, str]]:
         ("Stan", "unieważnione" if poll.state == "annulled" else "wynik ogłoszony"),
         ("Powód unieważnienia", poll.stop_reason if poll.state == "annulled" else ""),
         ("Powtarza głosowanie", f"{former.title} ({former.stop_reason})" if former else ""),
-        ("Początek", _moment(poll.opens_at)),
-        ("Koniec", _end(poll.ends_at)),
-        ("Zapieczętowano", _moment(poll.sealed_at)),
-        ("Policzono", _moment(poll.counted_at)),
-        ("Ogłoszono", _moment(poll.published_at)),
+        ("Początek", blocks.moment(poll.opens_at)),
+        ("Koniec", blocks.end(poll.ends_at)),
+        ("Zapieczętowano", blocks.moment(poll.sealed_at)),
+        ("Policzono", blocks.moment(poll.counted_at)),
+        ("Ogłoszono", blocks.moment(poll.published_at)),
         ("Skrót zapieczętowanych zasad (SHA-256)", poll.rules_hash or ""),
         ("Ziarno kolejności na karcie", poll.order_seed),
     ]
@@ -144,12 +154,14 @@ def _persons(poll: Poll) -> Iterator[Block | None]:
             label,
             _person(poll, names, approvals[act].asked_by),
             _person(poll, names, approvals[act].decided_by),
-            _moment(approvals[act].decided_at),
+            blocks.moment(approvals[act].decided_at),
         )
         for act, label in ACTS
         if act in approvals
     ]
-    yield _table("Czynności dwóch osób", ("Czynność", "Na żądanie", "Zatwierdzenie", "Kiedy"), rows)
+    yield blocks.table(
+        "Czynności dwóch osób", ("Czynność", "Na żądanie", "Zatwierdzenie", "Kiedy"), rows
+    )
 
 
 def _person(poll: Poll, names: dict[int, str], person_id: int | None) -> str:
@@ -166,23 +178,30 @@ def _pauses(poll: Poll) -> Iterator[Block | None]:
         (
             str(pause.no),
             pause.reason,
-            _moment(pause.paused_at),
-            _moment(pause.confirmed_at) or "bez potwierdzenia",
-            _moment(pause.lifted_at),
+            blocks.moment(pause.paused_at),
+            blocks.moment(pause.confirmed_at) or "bez potwierdzenia",
+            blocks.moment(pause.lifted_at),
         )
         for pause in queries.list_pauses(poll)
     ]
     head = ("Nr", "Powód", "Od", "Potwierdzona", "Do")
-    yield _table("Przerwy w głosowaniu", head, rows) or _text("Głosowania nie wstrzymywano.")
+    yield blocks.table("Przerwy w głosowaniu", head, rows) or blocks.text(
+        "Głosowania nie wstrzymywano."
+    )
 
 
 def _numbers(
     poll: Poll, sections: Sequence[Section], tally: queries.Tally
 ) -> Iterator[Block | None]:
-    yield _table(
+    yield blocks.table(
         "Osoby według sposobu głosowania",
         ("Sposób", "Osoby"),
         [(CHANNELS.get(key, key), str(n)) for key, n in sorted(tally.channels.items())],
+    )
+    yield blocks.table(
+        "Osoby według części gminy (mniejsze razem)",
+        ("Część gminy", "Osoby"),
+        [(name or REST, str(people)) for name, people in tally.areas],
     )
     ballots = dict(
         db.session.execute(
@@ -194,11 +213,12 @@ def _numbers(
     codes = _count(FinalReceipt, poll)
     rows = [
         ("Osoby, które wzięły udział", str(tally.participations)),
-        ("Zapisy udziału", str(_count(FinalParticipation, poll))),
+        ("Zapisy udziału", str(_count_persons(poll))),
         *([("Kody na liście kontrolnej", str(codes))] if codes or poll.signing_key else []),
+        *([("W tym kody głosów zmienionych", str(tally.replaced))] if poll.revote else []),
         *((f"Karty: {section.title}", str(ballots.get(section.no, 0))) for section in sections),
     ]
-    yield _table("Porównane liczby", ("Co", "Ile"), rows)
+    yield blocks.table("Porównane liczby", ("Co", "Ile"), rows)
 
 
 def _paper(poll: Poll, sections: Sequence[Section], tally: queries.Tally) -> Iterator[Part]:
@@ -221,11 +241,45 @@ def _paper(poll: Poll, sections: Sequence[Section], tally: queries.Tally) -> Ite
     ]
     head = ("Partia", "Miejsce", "Numery", "Kart", "W urnie", "Zepsute", "Bez powrotu")
     void = [(s.title, str(tally.invalid_on_paper.get(s.no, 0))) for s in sections]
-    yield _part(
+    yield blocks.part(
         "Karty na papierze",
-        _table("Karty według partii", (*head, "Niewydane", "Kto policzył"), rows),
-        _table("Karty nieważne", ("Część", "Ile"), void),
+        blocks.table("Karty według partii", (*head, "Niewydane", "Kto policzył"), rows),
+        blocks.table("Karty nieważne", ("Część", "Ile"), void),
     )
+
+
+def _codes(poll: Poll) -> Iterator[Part]:
+    """Say what became of the codes, batch by batch; nothing where nobody ordered any."""
+    rows = [
+        (
+            str(issue.batch.no),
+            "dla osób z listy" if issue.batch.list_hash else "bez adresów",
+            str(issue.batch.instead_of or "–"),
+            str(issue.issued),
+            *(
+                str(issue.states.get(state, 0))
+                for state in (CodeState.USED, CodeState.VOID, CodeState.UNUSED)
+            ),
+        )
+        for issue in codes.list_issues(poll)
+        if issue.batch.printed_at is not None
+    ]
+    if not rows:
+        return
+    head = ("Partia", "Dla kogo", "Zamiast kodów z partii", "Wydane", "Użyte", "Nieważne")
+    yield blocks.part(
+        "Kody do głosowania",
+        blocks.table("Kody według partii", (*head, "Niewykorzystane"), rows),
+        blocks.facts(
+            [("Osoby, którym wydano kod przy okienku", str(addressees.count_handed(poll)))]
+        ),
+    )
+
+
+def _count_persons(poll: Poll) -> int:
+    if (totals := db.session.get(PollTotals, poll.id)) is not None:
+        return totals.persons
+    return _count(FinalParticipation, poll)
 
 
 def _count(model: type[FinalParticipation] | type[FinalReceipt], poll: Poll) -> int:
@@ -240,21 +294,21 @@ def _decided(poll: Poll) -> Iterator[Block | None]:
         for kind, (kept, out) in sorted(cases.count_decided(poll).items())
     ]
     head = ("Dlaczego", "Sprawy", "Głos się liczy", "Głos wyłączono")
-    yield _table("Głosy, o których zdecydowały dwie osoby", head, rows) or _text(
+    yield blocks.table("Głosy, o których zdecydowały dwie osoby", head, rows) or blocks.text(
         "Żadnego głosu nie trzeba było wyjaśniać."
     )
 
 
 def _lots(poll: Poll) -> Iterator[Block | None]:
     if not poll.randomness_source:
-        yield _text("Zasady nie przewidywały losowania: remis zostaje remisem.")
+        yield blocks.text("Zasady nie przewidywały losowania: remis zostaje remisem.")
         return
     typings = course.list_typings(poll)
     names = list_names({row.person_id for row in typings})
-    yield _facts(
+    yield blocks.facts(
         [
             ("Źródło", poll.randomness_source),
-            ("Zapowiedziany moment", _moment(poll.randomness_at)),
+            ("Zapowiedziany moment", blocks.moment(poll.randomness_at)),
             ("Wartość", poll.seed or "nie wpisano"),
             (
                 "Wpisane przez",
@@ -280,9 +334,9 @@ def _tally(section: Section, options: Sequence[Option], outcome: SectionOutcome)
             "Miejsce",
         )
     )
-    return _part(
+    return blocks.part(
         f"Wynik: {section.title}",
-        _facts(
+        blocks.facts(
             [
                 ("Sposób liczenia", f"{_name(outcome.method)}, wersja {outcome.version}"),
                 ("Karty", str(outcome.ballots) if outcome.ballots is not None else ""),
@@ -291,7 +345,7 @@ def _tally(section: Section, options: Sequence[Option], outcome: SectionOutcome)
                 ("Los rozstrzygnął między", ", ".join(map(str, sorted(outcome.drawn)))),
             ]
         ),
-        _table(f"Liczby: {section.title}", head, rows),
+        blocks.table(f"Liczby: {section.title}", head, rows),
     )
 
 
@@ -317,45 +371,15 @@ def _heads(poll: Poll) -> Iterator[Block | None]:
         (str(head.no), f"{head.day:%d.%m.%Y}", str(head.leaves), head.hash)
         for head in queries.list_heads(poll)
     ]
-    yield _facts([("Klucz publiczny podpisu", poll.signing_key)])
-    yield _table("Wpisy listy kontrolnej", ("Nr", "Dzień", "Kody", "Skrót (SHA-256)"), rows)
+    yield blocks.facts([("Klucz publiczny podpisu", poll.signing_key)])
+    yield blocks.table("Wpisy listy kontrolnej", ("Nr", "Dzień", "Kody", "Skrót (SHA-256)"), rows)
 
 
 def _steps(poll: Poll) -> Iterator[Block | None]:
     rows = [
-        (STEPS.get(row.step, row.step), _moment(row.done_at)) for row in course.list_steps(poll)
+        (STEPS.get(row.step, row.step), blocks.moment(row.done_at))
+        for row in course.list_steps(poll)
     ]
-    yield _table("Zrobione po policzeniu", ("Co", "Kiedy"), rows) or _text(
+    yield blocks.table("Zrobione po policzeniu", ("Co", "Kiedy"), rows) or blocks.text(
         "Kluczy jeszcze nie zniszczono."
     )
-
-
-# The blocks.
-
-
-def _part(title: str, *blocks: Block | None) -> Part:
-    return {"title": title, "blocks": [block for block in blocks if block]}
-
-
-def _facts(rows: Sequence[tuple[str, str]]) -> Block | None:
-    said = [[label, value] for label, value in rows if value]
-    return {"kind": "facts", "rows": said} if said else None
-
-
-def _text(text: str) -> Block:
-    return {"kind": "text", "title": "", "text": text}
-
-
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block | None:
-    if not rows:
-        return None
-    listed = [list(row) for row in rows]
-    return {"kind": "table", "caption": caption, "head": list(head), "rows": listed}
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment_text(moment, "pl") if moment is not None else ""
-
-
-def _end(moment: datetime) -> str:
-    return moment_text(clock.closing_time(moment), "pl")

@@ -11,10 +11,12 @@ from sqlalchemy import exists, func, select
 from deliberate.algorithms.folding import words
 from deliberate.kernel.db import db, fetch_rows
 from deliberate.voting import cases, codes, electorates, keys, suspicions
+from deliberate.voting.contacts import Contact, ContactKind
 from deliberate.voting.models import (
     CaseExplanation,
     CaseLetter,
     CodeBatch,
+    DecisionLetter,
     Participation,
     Poll,
     VoteCase,
@@ -101,6 +103,12 @@ def list_voters(poll: Poll, person_keys: Collection[str]) -> Mapping[str, Voter]
     return {voter.person_key: voter for voter in db.session.scalars(found)}
 
 
+def open_contact(poll: Poll, voter: Voter) -> Contact | None:
+    """Return by what somebody can be written to, while the poll's contact key is there."""
+    address = keys.open_contact(poll.id, voter.contact_sealed, person=voter.person_key)
+    return Contact(kind=ContactKind(voter.contact_kind), address=address) if address else None
+
+
 def list_codes(poll: Poll, person_keys: Collection[str]) -> Mapping[str, str]:
     """Return "batch/letter" of the codes with which people voted, by person key."""
     rows = db.session.execute(
@@ -137,6 +145,10 @@ def list_addressees(poll: Poll, case_id: int | None = None) -> list[Addressee]:
         .where(VoteCase.tenant_id == poll.tenant_id, VoteCase.poll_id == poll.id, *wanted)
         .order_by(VoteCase.id)
     ).all()
+    return _addressees(poll, found)
+
+
+def _addressees(poll: Poll, found: Sequence[VoteCase]) -> list[Addressee]:
     person_keys = [case.person_key for case in found]
     voters, used = list_voters(poll, person_keys), list_codes(poll, person_keys)
     return [
@@ -148,6 +160,39 @@ def list_addressees(poll: Poll, case_id: int | None = None) -> list[Addressee]:
         )
         for case in found
     ]
+
+
+def list_decided(poll: Poll) -> list[tuple[Addressee, VoteVerdict]]:
+    """Return whom a letter on paper tells what was decided: those that wait, else all of them."""
+    rows = db.session.execute(
+        select(VoteCase, VoteVerdict, DecisionLetter.written_at)
+        .join(VoteVerdict, VoteVerdict.case_id == VoteCase.id)
+        .join(DecisionLetter, DecisionLetter.case_id == VoteCase.id)
+        .where(
+            VoteCase.tenant_id == poll.tenant_id,
+            VoteCase.poll_id == poll.id,
+            DecisionLetter.way == LetterWay.PAPER,
+        )
+        .order_by(VoteCase.id)
+    ).all()
+    wanted = [row for row in rows if row[2] is None] or rows
+    verdicts = [verdict for _, verdict, _ in wanted]
+    return list(zip(_addressees(poll, [case for case, _, _ in wanted]), verdicts, strict=True))
+
+
+def count_untold(poll: Poll) -> tuple[int, int]:
+    """Return how many letters of decision there are on paper: to be printed, and all of them."""
+    waiting, every = db.session.execute(
+        select(func.count().filter(DecisionLetter.written_at.is_(None)), func.count())
+        .select_from(DecisionLetter)
+        .join(VoteCase, VoteCase.id == DecisionLetter.case_id)
+        .where(
+            VoteCase.tenant_id == poll.tenant_id,
+            VoteCase.poll_id == poll.id,
+            DecisionLetter.way == LetterWay.PAPER,
+        )
+    ).one()
+    return waiting, every
 
 
 def count_unprinted(poll: Poll) -> int:

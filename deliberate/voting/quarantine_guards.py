@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deliberate.kernel.guards import Guard, frozen
-from deliberate.voting.electorate_guards import UNCOUNTED
+from deliberate.voting.guard_words import UNCOUNTED
 
 _STATE_OF_CASE = (
     "(SELECT p.state FROM vote_case c JOIN poll p ON p.id = c.poll_id WHERE c.id = {}.case_id)"
@@ -118,6 +118,28 @@ GUARDS: tuple[Guard, ...] = (
         message="five_days: nobody decides about a held vote before its voter answered or the time",
         refuse_when=f"{_IS_SUSPICION} AND NOT {_IS_HEARD}",
     ),
+    Guard(
+        name="decision_letter_follows_a_decision",
+        table="decision_letter",
+        event="INSERT",
+        message="closed: a letter of decision follows what two persons decided about a held vote",
+        refuse_when=(
+            f"NOT {_IS_SUSPICION} OR {_STATE_OF_CASE.format('NEW')} <> 'working_up' "  # noqa: S608
+            "OR NOT EXISTS (SELECT 1 FROM vote_verdict v WHERE v.case_id = NEW.case_id "
+            "AND v.confirmed_by IS NOT NULL)"
+        ),
+    ),
+    Guard(
+        name="decision_letter_is_printed_once",
+        table="decision_letter",
+        event="UPDATE",
+        message="frozen: a letter of decision is printed, and does not change",
+        refuse_when=(
+            "OLD.case_id <> NEW.case_id OR OLD.tenant_id <> NEW.tenant_id OR OLD.way <> NEW.way "
+            "OR (OLD.written_at IS NOT NULL AND OLD.written_at IS DISTINCT FROM NEW.written_at)"
+        ),
+    ),
+    _stays_until_the_count("decision_letter"),
     _takes_no_card_out("INSERT", "vote_verdict_takes_no_card_out"),
     _takes_no_card_out("UPDATE", "vote_verdict_turns_to_no_card"),
 )

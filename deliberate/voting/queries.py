@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, select, union_all
 
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person, ResidenceState
@@ -17,9 +18,8 @@ from deliberate.accounts.rules import fold_email
 from deliberate.accounts.standing import Needs
 from deliberate.algorithms.counting import METHODS, BallotKind
 from deliberate.kernel import clock
-from deliberate.kernel.db import db
+from deliberate.kernel.db import db, fetch_rows
 from deliberate.subjects import gate, registry
-from deliberate.subjects.activities import Activity
 from deliberate.subjects.states import is_shown
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
@@ -65,12 +65,18 @@ NEED_LOTS = frozenset({"irv", "stv"})  # a tie in a round stops them
 
 def find_poll(tenant_id: int, consultation_id: int) -> Poll | None:
     """Return the vote of a consultation, a draft too; the latest where one was repeated."""
-    return db.session.scalar(
+    wanted = {"tenant_id": tenant_id, "consultation_id": consultation_id}
+    return db.session.scalar(_select_of_consultation(), wanted)
+
+
+@cache
+def _select_of_consultation() -> Select[Poll]:
+    return (
         select(Poll)
         .where(
-            Poll.tenant_id == tenant_id,
+            Poll.tenant_id == bindparam("tenant_id"),
             Poll.subject_kind == CONSULTATION,
-            Poll.subject_id == consultation_id,
+            Poll.subject_id == bindparam("consultation_id"),
         )
         .order_by(Poll.repeat_no.desc())
         .limit(1)
@@ -113,7 +119,23 @@ def lock(poll: Poll, *, shared: bool = False) -> None:
     Votes share it, the count wants it alone. FOR KEY SHARE would not do: a change of ``state``
     passes it.
     """
-    db.session.get(Poll, poll.id, with_for_update={"read": shared}, populate_existing=True)
+    db.session.get(Poll, _id_of(poll), with_for_update={"read": shared}, populate_existing=True)
+
+
+def read_state(poll: Poll) -> str:
+    """Return the state of a poll as it is now, without reading the rest of it."""
+    return str(fetch_rows(_select_state(), {"id": _id_of(poll)})[0].state)
+
+
+@cache
+def _select_state() -> Select[str]:
+    return select(Poll.state).where(Poll.id == bindparam("id"))
+
+
+def _id_of(poll: Poll) -> int:
+    """Return the number of a poll; asked of an object that has expired, it would be read first."""
+    identity = inspect(poll).identity
+    return int(identity[0]) if identity is not None else poll.id
 
 
 def list_sections(poll: Poll) -> Sequence[Section]:
@@ -219,7 +241,6 @@ def cast_facts(poll: Poll, person: Person | None, *, now: datetime) -> rules.Cas
     """Gather what the rule asks, but for whether a vote is there: the database's key tells."""
     residence = accounts.find_residence_in(poll.tenant_id, person.id) if person else None
     standing = Needs.ANYONE if person is None else accounts.standing_of(residence)
-    is_open = gate.gate(poll.tenant_id, poll.consultation_id, Activity.VOTE, now=now)
     state, ends_at = course(poll, now=now)
     return rules.CastFacts(
         now=now,
@@ -227,7 +248,7 @@ def cast_facts(poll: Poll, person: Person | None, *, now: datetime) -> rules.Cas
         opens_at=poll.opens_at,
         ends_at=ends_at,
         stop_reason=poll.stop_reason,
-        is_stopped=is_open.stopped,
+        is_stopped=gate.is_stopped(poll.tenant_id, poll.consultation_id),
         standing=standing,
         needs=Needs(poll.needs),
         area_id=residence.area_id if residence is not None else None,
@@ -532,10 +553,21 @@ def counts(poll: Poll) -> rules.Counts:
 
 def count_by_channel(poll: Poll) -> dict[str, int]:
     """Return how many took part by each channel; channels that nobody used are not there."""
+    return _count_channels(poll, Participation)
+
+
+def count_final_by_channel(poll: Poll) -> dict[str, int]:
+    """Return the same of a vote that is counted, or just being counted."""
+    return _count_channels(poll, FinalParticipation)
+
+
+def _count_channels(
+    poll: Poll, model: type[Participation] | type[FinalParticipation]
+) -> dict[str, int]:
     rows = db.session.execute(
-        select(Participation.channel, func.count())
-        .where(Participation.tenant_id == poll.tenant_id, Participation.poll_id == poll.id)
-        .group_by(Participation.channel)
+        select(model.channel, func.count())
+        .where(model.tenant_id == poll.tenant_id, model.poll_id == poll.id)
+        .group_by(model.channel)
     )
     return dict(rows.all())
 
@@ -553,6 +585,8 @@ class Tally:
     ballots_hash: str
     counted_at: datetime
     invalid_on_paper: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    areas: Sequence[tuple[str, int]] = ()  # name of an area and people; the rest has no name
+    replaced: int = 0  # votes that their voters changed: codes in the log, without a ballot
 
 
 def has_public_result(poll: Poll) -> bool:
@@ -574,20 +608,9 @@ def get_tally(poll: Poll) -> Tally:
         ballots_hash=row.ballots_hash,
         counted_at=row.counted_at,
         invalid_on_paper={int(no): n for no, n in json.loads(row.paper).get("invalid", {}).items()},
+        areas=[(name, people) for name, people in json.loads(row.areas)],
+        replaced=row.replaced,
     )
-
-
-def list_final_of(poll: Poll, section_no: int) -> Sequence[str]:
-    """Return the choices of a section's counted ballots, in the order of their random keys."""
-    return db.session.scalars(
-        select(FinalBallot.choices)
-        .where(
-            FinalBallot.tenant_id == poll.tenant_id,
-            FinalBallot.poll_id == poll.id,
-            FinalBallot.section_no == section_no,
-        )
-        .order_by(FinalBallot.id)
-    ).all()
 
 
 def list_final_choices(poll: Poll) -> Sequence[tuple[int, str]]:

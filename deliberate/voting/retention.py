@@ -10,18 +10,22 @@ from deliberate.kernel.db import db
 from deliberate.kernel.retention import RetentionRule
 from deliberate.kernel.tables import Base
 from deliberate.kernel.texts import N_
-from deliberate.voting import keys
+from deliberate.voting import addressee_rules, forgetting, keys
+from deliberate.voting.actions import addressing
 from deliberate.voting.models import (
     CaseExplanation,
     CaseLetter,
+    CodeAddressee,
+    CodeBatch,
     ContactCode,
+    DecisionLetter,
     Poll,
     PollStep,
     RollLine,
     VoteCase,
     Voter,
 )
-from deliberate.voting.states import PollState
+from deliberate.voting.states import UNCOUNTED, PollState
 
 PROTESTS = timedelta(days=30)  # domain.md 2.4
 KEPT_AFTER_PROTESTS = timedelta(days=30)
@@ -46,15 +50,13 @@ def _is_since(moment: datetime) -> ColumnElement[bool]:
 
 
 def _kept_of_voters(now: datetime) -> list[tuple[type[Base], ColumnElement[bool]]]:
-    """Return the tables that say who voted, or what they explained, each with its old rows.
-
-    A case and its verdict stay, without a name: the protocol counts them.
-    """
+    """Return the tables with names, or with what people explained, each with its old rows."""
     ended = _ended(now)
     cases = select(VoteCase.id).where(VoteCase.poll_id.in_(ended))
     return [
         (CaseExplanation, CaseExplanation.case_id.in_(cases)),
         (CaseLetter, CaseLetter.case_id.in_(cases)),
+        (DecisionLetter, DecisionLetter.case_id.in_(cases)),
         (Voter, Voter.poll_id.in_(ended)),
         (RollLine, RollLine.poll_id.in_(ended)),
     ]
@@ -74,6 +76,53 @@ def _remove_voters(now: datetime) -> int:
         for model, is_old in _kept_of_voters(now)
     ]
     return sum(each.rowcount for each in gone)  # type: ignore[attr-defined]
+
+
+def _settled(now: datetime) -> Select[int]:
+    """Select the votes against which nobody can protest, and whose protests are answered."""
+    return select(Poll.id).where(_is_since(now - PROTESTS - KEPT_AFTER_PROTESTS))
+
+
+def _count_persons(now: datetime) -> int:
+    return forgetting.count(_settled(now))
+
+
+def _remove_persons(now: datetime) -> int:
+    return forgetting.forget(_settled(now), now=now)
+
+
+# Lists of addressees whose letters were not made.
+
+
+def _list_stale(now: datetime) -> list[CodeBatch]:
+    found = db.session.execute(
+        select(CodeBatch, Poll)
+        .join(Poll, Poll.id == CodeBatch.poll_id)
+        .where(CodeBatch.id.in_(select(CodeAddressee.batch_id)))
+        .order_by(CodeBatch.id)
+    )
+    return [
+        batch
+        for batch, poll in found
+        if poll.state not in UNCOUNTED
+        or now
+        >= addressee_rules.kept_until(
+            opens_at=poll.opens_at, ends_at=poll.ends_at, ordered_at=batch.ordered_at
+        )
+    ]
+
+
+def _count_addressees(now: datetime) -> int:
+    stale = [batch.id for batch in _list_stale(now)]
+    counted = select(func.count()).where(CodeAddressee.batch_id.in_(stale))
+    return db.session.scalars(counted).one()
+
+
+def _remove_addressees(now: datetime) -> int:
+    count = _count_addressees(now)
+    for batch in _list_stale(now):
+        addressing.forget(batch, has_codes=False)
+    return count
 
 
 def _count_codes(now: datetime) -> int:
@@ -133,6 +182,20 @@ RULES = (
         keeps=N_("60 dni od ogłoszenia wyniku: 30 na protesty i 30 na odpowiedzi"),
         count=_count_voters,
         remove=_remove_voters,
+    ),
+    RetentionRule(
+        key="voting.persons",
+        label=N_("Kto mógł głosować, kto wziął udział, czyje głosy wyjaśniano i komu dano kod"),
+        keeps=N_("60 dni od ogłoszenia wyniku: 30 na protesty i 30 na odpowiedzi; zostają liczby"),
+        count=_count_persons,
+        remove=_remove_persons,
+    ),
+    RetentionRule(
+        key="voting.addressees",
+        label=N_("Adresy osób, którym trzeba wysłać kody do głosowania"),
+        keeps=N_("do wysłania, najdłużej 7 dni od otwarcia albo od zamówienia"),
+        count=_count_addressees,
+        remove=_remove_addressees,
     ),
     RetentionRule(
         key="voting.codes",

@@ -129,6 +129,7 @@ COUNT_PAUSED = Refusal(
     N_("Głosowanie jest wstrzymane. Policzyć można po zniesieniu przerwy i po końcu głosowania."),
 )
 COUNT_CANCELLED = Refusal("count.cancelled", N_("To głosowanie odwołano. Głosów nie policzy nikt."))
+BEING_COUNTED = Refusal("count.being_counted", N_("Głosy są właśnie liczone."))
 COUNTED = Refusal("count.counted", N_("Głosy są już policzone."))
 UNEQUAL = Refusal(
     "count.unequal",

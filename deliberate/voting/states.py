@@ -140,6 +140,14 @@ class CodeState(StrEnum):
     VOID = "void"
 
 
+class HolderKind(StrEnum):
+    """What is remembered of somebody who got a code."""
+
+    HOME = "home"  # a name in a home, to whom a code was sent
+    CONTACT = "contact"  # a telephone or an e-mail, likewise
+    COUNTER = "counter"  # a name in a home: handed out against a declaration
+
+
 class CardState(StrEnum):
     """How far a card from the box has come."""
 

@@ -5,12 +5,13 @@ The count and ``deliberate verify`` both come here, so that a stranger counts wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from deliberate.algorithms.counting import METHODS, BallotKind
-from deliberate.algorithms.counting.ballots import read
+from deliberate.algorithms.counting.ballots import Ballot, read
 from deliberate.algorithms.counting.method import Points
 from deliberate.algorithms.counting.pointing import spread_of
 from deliberate.voting import outcomes, terms
@@ -20,15 +21,23 @@ if TYPE_CHECKING:
 
 
 def tally(
-    section: Section, numbers: Sequence[int], texts: Sequence[str], *, seed: str | None
+    section: Section,
+    numbers: Sequence[int],
+    texts: Sequence[str],
+    *,
+    seed: str | None,
+    known: Mapping[str, Ballot] = MappingProxyType({}),
 ) -> dict[str, object]:
     """Return the outcome of a section as data. numbers: of its options; texts: of its ballots.
 
-    Raises ValueError where a text is no ballot of the section's kind or names what it has not.
+    known: what was read of texts before. Raises ValueError where a text is no ballot of the
+    section's kind or names what it has not.
     """
     kind, method = BallotKind(section.kind), METHODS[section.method]
     said = terms.read(section, seed=seed, options=numbers)
-    once = {text: read(kind, text) for text in set(texts)}  # equal ballots are one value
+    once = {  # equal ballots are one value
+        text: known[text] if text in known else read(kind, text) for text in set(texts)
+    }
     ballots = [once[text] for text in texts]
     if said.entitled is not None:  # more came than were written down: nobody is above the whole
         said = replace(said, entitled=max(said.entitled, len(ballots)))

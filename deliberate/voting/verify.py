@@ -30,7 +30,7 @@ class Vote:
         self.heads, self.result = json.loads(files["heads.json"]), json.loads(files["result.json"])
         self.codes = [line.split(" ") for line in files["codes.txt"].decode().splitlines()]
         self.leaves = [leaf for _, leaf, *_ in self.codes]
-        self.counted = [leaf for _, leaf, *taken_out in self.codes if not taken_out]
+        self.counted = [leaf for _, leaf, *why_not in self.codes if not why_not]
         self.linked = [json.loads(line) for line in files.get("linked.jsonl", b"").splitlines()]
         for no, name in ((s["no"], f"ballots-{s['no']}.txt") for s in self.rules["sections"]):
             if name in files or self.kind == "linked":
@@ -42,19 +42,19 @@ class Vote:
         self.found.append((is_true, what))
 
     def check(self, *known: str) -> None:
-        """Check all that the files show, from signatures to sums."""
-        note, last, people = self.note, self.check_heads(), self.result["participations"]
-        outcome, channels, seed = (self.result[key] for key in ("outcome", "channels", "seed"))
-        paper = self.result.get("paper", {})  # cards; missing: taken, and not in the box
-        note(sha256(self.rules_text) == last["rules"], "zasady: te, które zapieczętowano")
+        note, last, said = self.note, self.check_heads(), self.result
+        people, outcome, channels = (said[it] for it in ("participations", "outcome", "channels"))
+        areas = sum(n for _, n in said.get("areas", [["", people]]))  # small ones are told as ""
         note(sha256(compact(outcome).encode()) == last["outcome"], "wynik: ten, który podpisano")
-        same = (channels, seed) == (last["channels"], last.get("seed"))
-        note(same and paper == last.get("paper", {}), "udział, karty na papierze i ziarno losów")
-        on_paper, coded = channels.get("paper", 0), len(self.counted)
-        same = last["leaves"] == len(self.leaves) <= coded + last.get("taken_out", 0)
+        same = all(said.get(it) == last.get(it) for it in ("channels", "seed", "paper", "areas"))
+        note(same, "udział, także w częściach gminy, karty na papierze i ziarno losów")
+        on_paper, paper, coded = channels.get("paper", 0), said.get("paper", {}), len(self.counted)
+        gone = sorted(leaf for _, leaf, *why_not in self.codes if why_not == ["replaced"])
+        note([len(gone), root(gone)] == last.get("replaced", [0, root([])]), "zmienione głosy")
+        same = last["leaves"] == len(self.leaves) <= coded + len(gone) + last.get("taken_out", 0)
         same = same and on_paper == paper.get("cards", 0) + paper.get("missing", 0)
-        same = same and people == sum(channels.values()) == coded + on_paper
-        note(same, f"osób: {people}, na papierze: {on_paper}, kodów: {coded}, poza wyjętymi")
+        same = same and people == coded + on_paper == sum(channels.values()) == areas
+        note(same, f"osób: {people}, na papierze: {on_paper}, kodów: {coded}, zmian: {len(gone)}")
         if self.kind == "linked":  # a leaf is made of a ballot and its code's nonce
             start = b"\0" + int(self.rules["poll"]).to_bytes(8, "big")
             for line in self.linked:

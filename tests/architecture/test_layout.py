@@ -26,7 +26,6 @@ MAKERS_OF_MARKUP = {PACKAGE / "kernel" / name for name in ("prose.py", "assets.p
 # Glued from constants of ours; what a person sends is always a bound value.
 KNOWN_TO_BE_GLUED = {
     "cli/backup.py": "f'DROP DATABASE \"{name}\" WITH (FORCE)'",  # a name of our own making
-    "kernel/db.py": "f\"PRAGMA query_only={('OFF' if write else 'ON')}\"",
     "subjects/visibility.py": "f\"'{state}'\"",
 }
 RAW_SQL = {"text", "literal_column", "exec_driver_sql", "DDL"}

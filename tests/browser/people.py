@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from deliberate.accounts.models import Membership, Person
 from deliberate.accounts.queries import find_person_by_email
-from deliberate.kernel import clock
+from deliberate.kernel import clock, jobs
 from deliberate.kernel.db import db
 from deliberate.kernel.models import Outbox
 from tests import make
@@ -123,6 +123,12 @@ class Somebody:
         self.page.locator(f"main [name={field}]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
+
+    def work(self) -> None:
+        """Do what waits, as the worker does."""
+        with self.app.app_context():
+            while jobs.run_due():
+                pass
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button).first.click()

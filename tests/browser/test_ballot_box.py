@@ -130,6 +130,7 @@ class Vote:
             self["bozena"].press(wish)
             self.read_request()
             self.approve()
+            self["marek"].work()
 
     def check_files(self, who: str, folder: Path) -> dict[str, str]:
         """Download all files through the page, run the program among them, and return the texts."""

@@ -251,7 +251,8 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     thread.join()
     server.server_close()
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ def world(app: Flask) -> World:
         "moderation.overturn": {"id": 1},
         "moderation.receipt": {"number": _notice_number(app, tenant, proposal, consultation)},
         "discussion.summary": {"id": make.summary(app, tenant, talk)},
+        "proposals.option_move": {"position": 1, "way": "wyzej"},
         "voting.former": {"no": 0},
         "voting_desk": {"no": 1, "serial": 1},
         "voting_electorate": {"case_id": 1, "no": 1},

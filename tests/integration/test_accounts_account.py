@@ -78,6 +78,7 @@ def test_what_pages_call_me_can_be_changed(app: Flask, browser: FlaskClient, hal
     assert (changed.form, changed.locale, changed.name_folded) == ("f", "uk", "halina kowal")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [
@@ -106,6 +107,7 @@ def test_fields_that_nobody_asked_for_change_nothing(
     assert person(app, halina).email == HALINA
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "page",
     [
@@ -207,6 +209,7 @@ def test_a_code_for_signing_in_does_not_change_an_address(
     assert person(app, halina).email == HALINA
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("page", "data"),
     [
@@ -292,6 +295,7 @@ def test_a_borrowed_session_cannot_guess_the_password(
     assert statuses == [422] * 10 + [429]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("text", ["", "x" * 11, "x" * 201])
 def test_a_password_of_the_wrong_length_comes_back(
     app: Flask, browser: FlaskClient, halina: int, text: str

@@ -95,6 +95,7 @@ def test_a_declaration_leads_back_to_where_it_was_needed(app: Flask, tenant: int
     assert elsewhere.location == PAGE
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("data", [{}, {"area": ""}, {"lives_here": "y", "area": "999"}])
 def test_a_declaration_without_the_tick_comes_back(
     app: Flask, tenant: int, data: dict[str, str]
@@ -195,6 +196,7 @@ def test_a_letter_printed_anew_voids_the_former(
     assert resident.post(f"{PAGE}/kod", data={"code": code}).status_code == 303
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("data", [{}, {"name": "Ha", "address": "x" * 301}, {"name": "Halina"}])
 def test_a_letter_needs_a_name_and_an_address(
     app: Flask, resident: FlaskClient, data: dict[str, str]
@@ -335,6 +337,7 @@ def test_nobody_decides_about_themselves(app: Flask, tenant: int) -> None:
         db.session.execute(update(Residence).values(decided_by=person))
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ["", "/list", "/potwierdzenie", "/odmowa"])
 def test_the_desk_is_for_officers_and_names_the_role(
     app: Flask, tenant: int, halina: int, resident: FlaskClient, act: str

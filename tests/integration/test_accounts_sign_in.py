@@ -126,6 +126,7 @@ def test_residence_is_a_choice(app: Flask, visitor: FlaskClient) -> None:
     assert count(app, Residence) == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [
@@ -297,6 +298,7 @@ def test_a_wrong_code_may_be_typed_again_four_times(
     assert not is_signed_in(visitor)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12 34 5x"])
 def test_what_is_no_code_is_not_counted_as_a_try(
     app: Flask, visitor: FlaskClient, typed: str
@@ -485,6 +487,7 @@ def test_a_code_of_one_municipality_is_none_in_another(
     assert count(app, SignInSession) == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "back",
     ["//example.com", "https://example.com", "/\\example.com", "/%2f/example.com", "javascript:1"],
@@ -511,6 +514,7 @@ def test_the_way_back_stays_in_the_municipality(app: Flask, tenant: int, halina:
         assert answer.location == f"{root}/konto?a=1"
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "typed", ["", "halina", "halina@", "@poczta.example", "a b@poczta.example", "x" * 255 + "@a.pl"]
 )

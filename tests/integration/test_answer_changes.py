@@ -137,6 +137,7 @@ def test_each_later_change_is_listed_above_the_earlier(
     assert FORMER in read(app, PAGE)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [{"why": ""}, {"why": "Bo tak."}, {"reason": "Nie."}, {"position": "maybe"}, {"unit": "77"}],
@@ -255,6 +256,7 @@ def test_the_former_texts_of_what_is_hidden_are_not_read(
     assert make.client(app).get(history(thing)).status_code == 404
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "path",
     [

@@ -109,6 +109,7 @@ def test_an_answer_is_a_draft_that_nobody_sees(
         assert registry.find_card(tenant, "answer", answer) is None
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -305,6 +306,7 @@ def test_the_table_goes_out_and_comes_back_filled_in(
     assert answers(app) == [(thing, "partly", False) for thing in things]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize(
     ("language", "said"),
@@ -324,6 +326,7 @@ def test_a_table_goes_out_in_the_language_of_the_page_and_comes_back(
     assert 'id="podglad"' in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("labels", [LABELS, REMARK_LABELS])
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_what_a_page_says_in_a_language_its_table_understands(
@@ -372,6 +375,7 @@ def test_a_table_with_one_bad_row_saves_nothing_and_says_which(
     assert answers(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -260,6 +260,7 @@ def test_the_document_says_its_language_and_repeats_its_header(officer: FlaskCli
     assert b'w:val="en-GB"' in styles
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -331,6 +332,7 @@ def test_what_is_not_said_about_an_assignment_stays(
         assert db.session.scalars(select(Assignment)).all() == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("wrong", [{"unit": "77"}, {"unit": "x"}, {"theme": "x" * 61}])
 def test_what_is_no_assignment_changes_nothing(
     app: Flask, officer: FlaskClient, things: list[int], wrong: dict[str, str]
@@ -493,6 +495,7 @@ def test_what_was_hidden_since_is_hidden_here_too(
     assert "Ekspertyza" not in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.docx"])
 def test_a_file_that_eats_too_much_is_refused_and_the_page_stays(
     officer: FlaskClient, monkeypatch: pytest.MonkeyPatch, name: str

@@ -19,7 +19,7 @@ from deliberate.approvals.registry import ApprovalAct, ApprovalPage
 from deliberate.audit.models import AuditEntry
 from deliberate.kernel import clock
 from deliberate.kernel.actor import Actor, Role
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.models import Outbox
 from deliberate.kernel.refusals import Refused
 from deliberate.tenancy.models import Municipality, OrgUnit
@@ -93,7 +93,7 @@ def browser(app: Flask, person: int) -> FlaskClient:
 
 def shift(app: Flask, **by: float) -> None:
     """Move all requests into the past, past the guards."""
-    with app.app_context(), db.engine.connect().execution_options(write=True) as connection:
+    with app.app_context(), writer().connect() as connection:
         if db.engine.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER approval_asks_once"))
         else:
@@ -166,6 +166,7 @@ def test_nobody_is_asked_to_approve_what_they_ask(app: Flask, world: SimpleNames
         ask(app, world, of=world.asker)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.FACILITATOR, Role.REVIEWER])
 def test_the_role_is_needed_and_named(app: Flask, world: SimpleNamespace, role: Role) -> None:
     token = ask(app, world)

@@ -124,6 +124,7 @@ def refusal(app: Flask, world: SimpleNamespace, person: int, token: str) -> str 
     return None if approval.asked_of in stands_in_for else rules.NOT_ASKED.code
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ACTS)
 def test_a_substitute_of_an_approver_is_asked_and_may_decide(
     app: Flask, world: SimpleNamespace, act: str
@@ -137,6 +138,7 @@ def test_a_substitute_of_an_approver_is_asked_and_may_decide(
     assert refusal(app, world, substitute, token) is None
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("absent", [None, (-7, -1), (1, 7)], ids=["never", "over", "ahead"])
 def test_a_substitute_decides_only_while_the_other_is_absent(
     app: Flask, world: SimpleNamespace, absent: tuple[int, int] | None
@@ -163,6 +165,7 @@ def test_a_substitute_decides_on_each_day_of_the_absence(
     assert refusal(app, world, substitute, token) is None
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ACTS)
 def test_a_substitute_in_another_role_is_not_asked(
     app: Flask, world: SimpleNamespace, act: str
@@ -178,6 +181,7 @@ def test_a_substitute_in_another_role_is_not_asked(
     assert refusal(app, world, substitute, token) == rules.NOT_ASKED.code
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("lacking", ["role ended", "another consultation", "role not begun"])
 def test_a_substitute_who_may_not_decide_this_is_not_asked(
@@ -216,6 +220,7 @@ def test_a_substitute_for_one_consultation_is_asked_there_and_only_there(
     assert refusal(app, world, substitute, token) is None
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ACTS)
 def test_nobody_stands_in_for_a_role_that_has_ended(
     app: Flask, world: SimpleNamespace, act: str
@@ -233,6 +238,7 @@ def test_nobody_stands_in_for_a_role_that_has_ended(
     assert refusal(app, world, substitute, token) == rules.NOT_ASKED.code
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", ACTS)
 def test_the_asker_is_never_the_substitute(app: Flask, world: SimpleNamespace, act: str) -> None:
     make.membership(app, world.tenant, world.asker, Role.APPROVER)
@@ -271,6 +277,7 @@ def make_stale(app: Flask) -> None:
         db.session.execute(update(SignInSession).values(fresh_until=clock.now()))
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", OF_TWO_FRESH)
 def test_asking_for_an_act_of_the_vote_wants_a_fresh_sign_in(
     app: Flask, world: SimpleNamespace, act: str
@@ -280,6 +287,7 @@ def test_asking_for_an_act_of_the_vote_wants_a_fresh_sign_in(
     ask(app, world, "consultation.publish", is_fresh=False)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", OF_TWO_FRESH)
 def test_approving_it_wants_one_too_and_the_page_leads_there_and_back(
     app: Flask, world: SimpleNamespace, act: str
@@ -302,6 +310,7 @@ def test_approving_it_wants_one_too_and_the_page_leads_there_and_back(
     assert 'id="approve"' in client.get(f"/zatwierdzanie/{token}").text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", OF_TWO_FRESH)
 def test_asking_for_an_act_of_the_vote_wants_a_second_factor(
     app: Flask, world: SimpleNamespace, act: str
@@ -311,6 +320,7 @@ def test_asking_for_an_act_of_the_vote_wants_a_second_factor(
     ask(app, world, "consultation.publish", has_second_factor=False)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("act", OF_TWO_FRESH)
 def test_approving_it_wants_one_too_and_the_page_leads_to_setting_it_up(
     app: Flask, world: SimpleNamespace, act: str
@@ -352,6 +362,7 @@ def test_sending_back_asks_for_nothing_new(app: Flask, world: SimpleNamespace) -
     assert client.post(f"/zatwierdzanie/{token}/odeslanie", data=reason).status_code == 303
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("slug", "act", "button"),
     [("glos", "zapieczetowanie", "ask-seal"), ("koniec", "policzenie", "ask-count")],
@@ -372,6 +383,7 @@ def test_the_desk_of_the_vote_shows_the_reason_in_the_place_of_the_button(
     assert (answer.status_code, "więcej niż 5 minut" in answer.text) == (409, True)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("slug", "act", "button"),
     [("glos", "zapieczetowanie", "ask-seal"), ("koniec", "policzenie", "ask-count")],

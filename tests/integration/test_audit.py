@@ -11,7 +11,7 @@ from deliberate.audit import entries
 from deliberate.audit.models import AuditEntry, AuditHead
 from deliberate.kernel import clock
 from deliberate.kernel.actor import SYSTEM
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from tests import make
 
 
@@ -30,7 +30,7 @@ def faults(app: Flask) -> list[str]:
 
 def tamper(app: Flask, *statements: str) -> None:
     """Do what only somebody with the whole database in hand can do: past the guards."""
-    with app.app_context(), db.engine.connect().execution_options(write=True) as connection:
+    with app.app_context(), writer().connect() as connection:
         if db.engine.dialect.name == "sqlite":
             names = connection.execute(
                 text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

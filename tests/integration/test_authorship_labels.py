@@ -33,6 +33,7 @@ def here(app: Flask) -> Iterator[None]:
         yield
 
 
+@pytest.mark.first_on_both
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("label", STORED)
 def test_in_polish_a_label_is_as_it_was_stored(label: str) -> None:

@@ -242,6 +242,57 @@ def test_sections_are_added_moved_and_removed_and_numbers_go_on(
     assert officer.get(f"{PART}/1?rodzaj=inny").status_code == 404
 
 
+def test_own_options_go_up_and_down_and_are_numbered_as_they_stand(
+    app: Flask, officer: FlaskClient
+) -> None:
+    officer.post(f"{PART}/1", data=part("ranked", own="Lipy\nŁawki\nKosze"))
+    page = officer.get(DESK).text
+    assert page.count("Wyżej<") == page.count("Niżej<") == 2  # no button that would do nothing
+    assert '<span class="vh">: Ławki</span>' in page
+    down = officer.post(f"{PART}/1/pozycje/1/nizej")
+    assert down.status_code == 303
+    assert down.location.endswith("#pozycja-1-2")
+    officer.post(f"{PART}/1/pozycje/3/wyzej")
+
+    assert [(o.no, o.title) for o in poll_of(app)[2]] == [(1, "Ławki"), (2, "Kosze"), (3, "Lipy")]
+    officer.post(f"{PART}/1/pozycje/1/wyzej")  # a page from before: it is the first already
+    assert [o.title for o in poll_of(app)[2]] == ["Ławki", "Kosze", "Lipy"]
+    assert officer.post(f"{PART}/1/pozycje/4/wyzej").status_code == 404
+    assert officer.post(f"{PART}/1/pozycje/1/bokiem").status_code == 404
+    assert "Ławki\nKosze\nLipy" in unescape(officer.get(f"{PART}/1").text)
+
+
+def test_drawn_proposals_and_sealed_options_stay_where_they_are(
+    app: Flask, tenant: int, officer: FlaskClient, approver: FlaskClient
+) -> None:
+    officer.post(DESK, data=card(1, 2, 3, 4))
+    officer.post(f"{PART}/2", data=part("questions"))
+    page = officer.get(DESK).text
+    before = [(o.no, o.title) for o in poll_of(app)[2]]
+
+    assert page.count('id="pozycja-1-') == 0
+    assert page.count('id="pozycja-2-') == 3
+    assert officer.post(f"{PART}/1/pozycje/1/nizej").status_code == 409
+    assert [(o.no, o.title) for o in poll_of(app)[2]] == before
+    officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
+    assert approver.post(f"/zatwierdzanie/{token(app)}/zgoda").status_code == 303
+    assert officer.post(f"{PART}/2/pozycje/1/nizej").status_code == 409
+    assert [(o.no, o.title) for o in poll_of(app)[2]] == before
+
+
+def test_who_leads_one_consultation_orders_its_ballot(app: Flask, tenant: int) -> None:
+    consultation = make.consultation(
+        app, tenant, slug="park", opens=[Activity.VOTE], began=-20, days_left=30
+    )
+    make.poll(app, tenant, consultation, sections=[make.section(options=3)], sealed=False)
+    person = make.staff(app, tenant, Role.OFFICER, consultation=consultation)
+    here = make.client(app, signed_in=person)
+    place = PART.replace("rynek", "park")
+
+    assert here.post(f"{place}/1/pozycje/3/wyzej").status_code == 303
+    assert here.get(f"{place}/1").status_code == 200
+
+
 def test_what_holds_for_the_vote_stays_when_its_sections_change(
     app: Flask, officer: FlaskClient
 ) -> None:
@@ -300,6 +351,7 @@ def rules_of(app: Flask, **changes: str) -> dict[str, str]:
     return {**usual, **changes}
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("section", "said", "words"),
     [

@@ -175,6 +175,7 @@ def change_kind(parts: dict[str, bytes]) -> None:
     parts["manifest.json"] = json.dumps(manifest).encode()
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [

@@ -46,6 +46,7 @@ def test_an_unknown_option_is_a_wrong_call(terminal: Terminal) -> None:
     assert terminal.run("serve", "--colour").code == 2
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "name", ["DELIBERATE_DATABASE_URL", "DELIBERATE_SECRET_KEY", "DELIBERATE_FOLDER"]
 )
@@ -64,6 +65,7 @@ def test_a_weak_secret_key_is_refused_in_one_line(terminal: Terminal) -> None:
     assert "secret" not in said.err
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "words",
     [
@@ -112,6 +114,7 @@ def test_a_database_that_does_not_answer_is_one_sentence(terminal: Terminal) -> 
         assert (said.code, said.err) == (1, "Baza danych nie odpowiada.\n")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "words",
     [("demo", "load"), ("demo", "prepare"), ("demo", "empty", "--yes"), ("load",)],

@@ -77,6 +77,7 @@ def gone(folder: Path) -> None:
     (folder / "poll-1-link.key").unlink()
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [

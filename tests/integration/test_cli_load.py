@@ -104,6 +104,7 @@ def test_a_taken_name_is_refused_and_nothing_is_added(terminal: Terminal, rows: 
     assert count(rows, "SELECT count(*) FROM person") == 50
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("numbers", [("--people", "1"), ("--proposals", "0")], ids=" ".join)
 def test_too_few_are_a_wrong_call(terminal: Terminal, numbers: tuple[str, ...]) -> None:
     assert terminal.run("load", "--slug", "other", *numbers).code == 2

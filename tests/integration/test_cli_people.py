@@ -80,6 +80,7 @@ def test_a_second_role_goes_to_the_same_account(terminal: Terminal) -> None:
     ]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -110,6 +111,7 @@ def test_a_taken_name_or_host_is_refused(terminal: Terminal, changed: dict[str, 
     assert (said.code, said.err) == (1, "Ten skrót albo adres ma już inny samorząd.\n")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -188,6 +190,7 @@ def test_settings_are_changed_and_the_change_is_recorded(wrzosowiany: Terminal) 
     assert "m:1:" not in before
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -284,6 +287,7 @@ def test_the_last_administrator_stays(wrzosowiany: Terminal) -> None:
     assert "\tdo " not in list_people(wrzosowiany)[0]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("words", "email", "sentence"),
     [
@@ -309,6 +313,7 @@ def test_a_role_that_makes_no_sense_is_one_sentence(
     assert list_people(wrzosowiany) == before
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "words", [(), ("--give", "officer", "--end", "officer"), ("--give", "operator")]
 )
@@ -351,6 +356,7 @@ def test_the_operator_takes_a_lost_second_factor_away(app: Flask, terminal: Term
     assert terminal.run("audit", "verify").code == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [

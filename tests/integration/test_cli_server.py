@@ -76,6 +76,13 @@ def wait_for_page(port: int) -> int:
             time.sleep(0.1)
 
 
+def hears(process: subprocess.Popen[str], what: signal.Signals) -> bool:
+    """Tell whether a process has come so far that it does something about a signal."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (what - 1) & 1)
+
+
 def group_of(process: subprocess.Popen[str]) -> list[int]:
     """Return the living processes of the server's group (it leads a session of its own)."""
     found = []
@@ -89,6 +96,7 @@ def group_of(process: subprocess.Popen[str]) -> list[int]:
     return found
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_answers_and_stops_with_its_worker(
     terminal: Terminal, how: signal.Signals
@@ -121,7 +129,9 @@ def test_a_taken_port_is_one_sentence(terminal: Terminal) -> None:
 
 def test_the_worker_stops_cleanly_when_asked(terminal: Terminal) -> None:
     with running(terminal, "worker") as process:
-        time.sleep(4)
+        until = time.monotonic() + PATIENCE
+        while not hears(process, signal.SIGTERM) and time.monotonic() < until:
+            time.sleep(0.1)
         assert process.poll() is None
 
         process.terminate()

@@ -32,6 +32,7 @@ def test_a_visitors_page_is_compressed_and_says_the_same(app: Flask, tenant: int
     assert "Accept-Encoding" in whole.headers["Vary"]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("refusal", ["", "br", "gzip;q=0"])
 def test_whoever_cannot_read_it_gets_it_whole(app: Flask, tenant: int, refusal: str) -> None:
     answer = make.client(app).get("/g/lubowierz/konsultacje", headers={"Accept-Encoding": refusal})
@@ -58,6 +59,7 @@ def test_a_repeated_view_is_still_answered_with_nothing(app: Flask, tenant: int)
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("place", ["/static/build", "/g/lubowierz/static/build"])
 def test_built_files_are_small_and_kept_for_a_year_wherever_they_lie(
     app: Flask, tenant: int, place: str

@@ -28,7 +28,7 @@ from deliberate.consultations.states import State
 from deliberate.discussion.models import Thread
 from deliberate.kernel import clock
 from deliberate.kernel.actor import Role
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.models import Outbox, StoredFile, Task
 from deliberate.notifications.models import OneLetter
 from deliberate.subjects.gate import Activity
@@ -144,6 +144,7 @@ def test_four_cards_lead_to_the_forms(world: SimpleNamespace) -> None:
         assert words in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("name", ["zdanie", "dokument", "pomysly"])
 def test_the_form_comes_with_dates_from_tomorrow(world: SimpleNamespace, name: str) -> None:
     page = world.desk.get(f"{DESK}/nowe/{name}").text
@@ -173,6 +174,7 @@ def test_a_draft_is_saved_and_previewed(app: Flask, world: SimpleNamespace) -> N
     assert "Wszystko jest." in preview
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "broken",
     [
@@ -350,6 +352,7 @@ def test_a_file_of_a_draft_can_be_removed(app: Flask, world: SimpleNamespace) ->
 # Who may.
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [None, Role.FACILITATOR, Role.APPROVER, Role.AUDITOR])
 def test_only_officers_write(app: Flask, world: SimpleNamespace, role: Role | None) -> None:
     drafted(world)
@@ -572,10 +575,9 @@ def dates(app: Flask, **more: str) -> dict[str, str]:
 def age(app: Flask, **by: float) -> None:
     """Let time pass since publication: the trigger freezes the column, so it is set aside."""
     with app.app_context():
-        engine = db.engine
         moment = clock.now() - timedelta(**by)
-        with engine.connect().execution_options(write=True) as connection, connection.begin():
-            sqlite = engine.dialect.name == "sqlite"
+        with writer().begin() as connection:
+            sqlite = connection.dialect.name == "sqlite"
             drop = "DROP TRIGGER consultation_is_frozen"
             connection.exec_driver_sql(drop if sqlite else f"{drop} ON consultation")
             connection.execute(Consultation.__table__.update().values(published_at=moment))
@@ -608,6 +610,7 @@ def midnight(moment: datetime) -> bool:
 
 
 # On 25 October 2026 the day has 25 hours, on 28 March 2027 it has 23.
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("today_is", "drafted_to", "slipped_to", "extended_to"),
     [
@@ -720,6 +723,7 @@ def test_a_slip_is_corrected_until_somebody_contributes(app: Flask, world: Simpl
     assert again.status_code == 409
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "broken",
     [

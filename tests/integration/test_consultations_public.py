@@ -135,6 +135,7 @@ def test_a_draft_is_on_no_surface(app: Flask, lubowierz: int) -> None:
                 assert CANARY not in answer.text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER, Role.AUDITOR])
 def test_whoever_may_see_drafts_sees_one_with_a_banner(
     app: Flask, lubowierz: int, role: Role

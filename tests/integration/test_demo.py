@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,9 +16,11 @@ from deliberate.cli.demo import (
     common_room_rules,
     integration,
     market_square,
+    panel,
     plan,
     programme,
     registers,
+    roads,
 )
 from deliberate.cli.demo.calendar import Days
 from deliberate.cli.demo.people import PEOPLE, SHOWN
@@ -69,7 +72,8 @@ def served(terminal: Terminal) -> Iterator[Flask]:
     app = create_app(Settings.from_environment(terminal.environment))
     yield app
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture
@@ -86,6 +90,17 @@ def consultation(slug: str) -> Consultation:
 def proposals_of(slug: str) -> list[Proposal]:
     wanted = select(Proposal).where(Proposal.consultation_id == consultation(slug).id)
     return list(db.session.scalars(wanted.order_by(Proposal.number)))
+
+
+def poll_of(slug: str) -> Poll:
+    wanted = select(Poll).where(Poll.consultation_id == consultation(slug).id)
+    return db.session.scalars(wanted).one()
+
+
+def outcome_of(poll: Poll) -> dict[str, Any]:
+    """Return what the count says of the first section."""
+    outcome: dict[str, Any] = json.loads(db.session.get_one(PollResult, poll.id).outcome)["1"]
+    return outcome
 
 
 def count_rows(statement: object) -> int:
@@ -186,17 +201,42 @@ def test_every_voice_is_heard_and_counted(world: Flask, texts: object) -> None:
 
 
 def test_the_vote_is_counted_as_told_and_its_ballots_name_nobody(world: Flask) -> None:
-    poll = db.session.scalars(select(Poll)).one()
-    votes = json.loads(db.session.scalars(select(PollResult)).one().outcome)["1"]["score"]
-    options = db.session.scalars(select(Option)).all()
+    poll = poll_of(common_room.SLUG)
+    votes = outcome_of(poll)["score"]
+    options = db.session.scalars(select(Option).where(Option.poll_id == poll.id)).all()
     titles = {option.title: int(votes[str(option.no)]) for option in options}
 
     assert poll.state == "published"
     assert titles == {text["title"]: text["votes"] for text in common_room.PROPOSALS}
-    assert count_rows(select(func.count()).select_from(FinalParticipation)) == common_room.PEOPLE
-    assert count_rows(select(func.count()).select_from(FinalBallot)) == common_room.PEOPLE
+    for model in (FinalParticipation, FinalBallot):
+        rows = select(func.count()).select_from(model).where(model.poll_id == poll.id)
+        assert count_rows(rows) == common_room.PEOPLE
     assert count_rows(select(func.count()).select_from(Ballot)) == 0
     assert count_rows(select(func.count()).select_from(Participation)) == 0
+
+
+def test_the_panel_promises_what_its_thresholds_say(world: Flask) -> None:
+    poll = poll_of(panel.SLUG)
+    verdicts = outcome_of(poll)["verdicts"]
+    wanted = [yes for _, yes in panel.RECOMMENDATIONS]
+
+    assert (poll.state, poll.electorate) == ("published", "listed")
+    assert [verdicts[str(no)]["yes"] for no in range(1, 5)] == wanted
+    assert {verdict["base"] for verdict in verdicts.values()} == {panel.PEOPLE}
+    done, looked_at = (key for key, _ in panel.BANDS)
+    assert [verdicts[str(no)]["band"] for no in range(1, 5)] == [done, done, looked_at, None]
+
+
+def test_the_senate_has_chosen_four_stretches_in_rounds(world: Flask) -> None:
+    poll = poll_of(roads.SLUG)
+    outcome = outcome_of(poll)
+
+    assert (poll.state, poll.seed) == ("published", "4,11,19,27,36,48")
+    assert sorted(outcome["elected"]) == [1, 2, 3, 4]
+    assert len(outcome["rounds"]) > 2
+    page = world.test_client().get(f"/g/wrzosowiany/konsultacje/{roads.SLUG}/glosowanie/wynik")
+    assert roads.STRETCHES[0][0] in page.text
+    assert "Na zamkniętej liście, przy pieczętowaniu karty, było osób: 24." in page.text
 
 
 def test_every_proposal_of_the_common_room_has_its_answer(world: Flask) -> None:
@@ -386,6 +426,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "language",
     ["pl", *(pytest.param(other, marks=pytest.mark.one_database) for other in ("en", "uk"))],

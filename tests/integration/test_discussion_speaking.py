@@ -142,6 +142,7 @@ def test_a_second_press_of_the_button_says_nothing_new(town: Town) -> None:
     assert len(town.said()) == 1
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("form", "told"),
     [
@@ -233,6 +234,7 @@ def test_another_municipality_has_no_such_thread(town: Town) -> None:
     assert stranger.get(f"/rozmowy/{town.thread}/glosy/nowy").status_code == 404
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("consultation", "code"),
     [
@@ -324,6 +326,7 @@ def test_a_reply_over_htmx_goes_under_its_root(town: Town) -> None:
     assert f'hx-swap-oob="beforeend:#replies-{root.id}"' in answer.text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("gone", ["hidden", "withdrawn", "none"])
 def test_what_is_no_longer_there_cannot_be_answered(town: Town, gone: str) -> None:
     root = make.contribution(town.app, town.tenant, town.thread)

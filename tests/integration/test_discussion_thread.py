@@ -128,6 +128,7 @@ def test_the_permanent_address_leads_to_the_page_on_which_the_words_are(
     assert visitor.get(f"/glos/{ids[0]}").location == f"{PAGE}#glos-{ids[0]}"
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("number", ["0", "999", "2147483647", "99999999999999999999", "-1", "a"])
 def test_an_address_of_nothing_is_404(visitor: FlaskClient, number: str) -> None:
     assert visitor.get(f"/glos/{number}").status_code == 404
@@ -240,6 +241,7 @@ def test_a_summary_of_nothing_comes_back(app: Flask, tenant: int, thread: int) -
     assert "Spór." in answer.text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [None, Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR])
 def test_nobody_but_a_facilitator_of_this_consultation_facilitates(
     app: Flask, tenant: int, thread: int, author: int, role: Role | None

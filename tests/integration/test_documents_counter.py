@@ -162,6 +162,7 @@ def test_a_place_is_found_however_it_is_typed(app: Flask, officer: FlaskClient, 
     assert [remark.place for remark in remarks(app)] == ["§ 6 ust. 2"]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("typed", ["", "całość", "do całości"])
 def test_without_a_place_it_is_on_the_whole(
     app: Flask, officer: FlaskClient, document: int, typed: str
@@ -172,6 +173,7 @@ def test_without_a_place_it_is_on_the_whole(
     assert (remark.place, remark.document_id, remark.on_unit_id) == ("", document, None)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -252,6 +254,7 @@ def test_a_longer_time_takes_the_mark_from_what_came_within_it(app: Flask, tenan
         ends=now + timedelta(days=9),
         opens=(Activity.DISCUSS,),
         title="Rozmawiamy",
+        position=2,
     )
     put_up(app, tenant, consultation)
     officer = make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
@@ -480,6 +483,7 @@ def test_two_officers_on_one_remark_meet(app: Flask, officer: FlaskClient) -> No
     assert officer.post(f"{DESK}/1/poprawka", data=again).status_code == 303
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [

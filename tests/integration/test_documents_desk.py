@@ -249,6 +249,7 @@ def test_a_unit_is_split_and_joined_again(app: Flask, officer: FlaskClient) -> N
     assert "Można go przedłużyć." in units(app)[0][2]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("at", ["", "0", "x", "-3", "99999999999", "²"])
 def test_no_such_cut(app: Flask, officer: FlaskClient, at: str) -> None:
     start(officer)
@@ -264,6 +265,7 @@ def test_the_first_unit_has_nothing_to_join(app: Flask, officer: FlaskClient) ->
     assert press(app, officer, "/1/polaczenie").status_code == 409
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("field", "value"), [("level", "chapter"), ("text", ""), ("label", "x" * 61)]
 )

@@ -151,6 +151,7 @@ def test_a_remark_may_be_on_the_whole(app: Flask, browser: FlaskClient, document
     assert (remark.document_id, remark.on_unit_id, remark.place) == (document, None, "")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "place",
     ["", "x", "1:2", "9999:1:1", "{d}:1:9", "{d}:2:1", "{d}:0:1", "0:0:0", "{d}:1:99999999999999",
@@ -178,6 +179,7 @@ def test_the_place_is_what_its_author_read(
     assert browser.post(NEW, data=sent(foreign)).status_code == 409
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("field", "value"),
     [("kind", "delete"), ("language", "xx"), ("voice", "office:1"), ("form_key", ""),

@@ -80,6 +80,7 @@ def page(world: SimpleNamespace) -> str:
     return text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("mode", SilenceMode)
 def test_every_page_says_it_while_it_lasts(world: SimpleNamespace, mode: SilenceMode) -> None:
     visitor = make.client(world.app)
@@ -305,6 +306,7 @@ def test_the_office_sets_it_in_the_time_of_warsaw(office: SimpleNamespace) -> No
     assert silence(office) == (None, None, "banner")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -161,6 +161,7 @@ def test_nobody_does_it_alone(app: Flask, world: SimpleNamespace) -> None:
     assert has_factor(app, world.bozena)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.OFFICER, Role.REVIEWER])
 def test_other_roles_neither_ask_nor_decide(app: Flask, world: SimpleNamespace, role: Role) -> None:
     decision = ask(app, world)
@@ -288,6 +289,7 @@ def administrator(app: Flask, world: SimpleNamespace, *, second_factor: bool) ->
     return client
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("note", ["", "zgubiony", "x" * 501])
 def test_why_is_said(app: Flask, world: SimpleNamespace, note: str) -> None:
     client = make.client(app, signed_in=world.asker)

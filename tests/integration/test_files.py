@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def broad_picture() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -105,10 +107,12 @@ def test_what_is_not_ours_is_refused_and_nothing_is_kept(
     assert not [path for path in folder.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize(
-    ("content", "name"), [(bomb(), "pismo.docx"), (broad_picture(), "obraz.png")]
-)
-def test_bombs_are_refused_unopened(app: Flask, lubowierz: int, content: bytes, name: str) -> None:
+@pytest.mark.first_on_both
+@pytest.mark.parametrize(("made", "name"), [(bomb, "pismo.docx"), (broad_picture, "obraz.png")])
+def test_bombs_are_refused_unopened(
+    app: Flask, lubowierz: int, made: Callable[[], bytes], name: str
+) -> None:
+    content = made()
     assert len(content) < 10 * 1024 * 1024
     with app.test_request_context(), pytest.raises(BadFile):
         files.receive(upload(content, name), None, tenant_id=lubowierz, by=make.person(app))

@@ -152,6 +152,7 @@ def test_letters_have_the_colours_of_pages_and_of_their_municipality(
     assert not {letterhead.BRAND, letterhead.BRAND_AT_NIGHT} & set(re.findall("#......", theirs))
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("locale", ["en", "uk"])
 def test_a_letter_is_in_its_readers_language(app: Flask, tenant: int, locale: str) -> None:
     html = page(app, tenant, letter("Words."), locale=locale)

@@ -54,6 +54,7 @@ LONG = [
 ]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("line", LONG)
 def test_no_line_is_longer_than_mail_may_carry(app: Flask, mailbox: Mailbox, line: str) -> None:
     write(app, body=f"{line}\n\nKoniec.\n", subject=line[:200])
@@ -99,6 +100,7 @@ def test_a_letter_waits_for_its_moment_and_may_be_stopped(app: Flask, mailbox: M
         assert not mail.cancel("decision:1", now=clock.now())
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "line", ["\r\nBcc: zly@poczta.example", "\nX: y", "\u2028Bcc: z@x.example"]
 )

@@ -74,6 +74,7 @@ def test_an_empty_month_says_so_and_leads_to_the_next_meeting(
     assert "/kalendarz?miesiac=2026-12" in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("month", ["", "x", "2026-13", "2026-00", "0000-01", "9999-12", "٢٠٢٦-٠١"])
 def test_nonsense_is_this_month(app: Flask, visitor: FlaskClient, month: str) -> None:
     answer = visitor.get("/kalendarz", query_string={"miesiac": month, "miejsce": "x"})

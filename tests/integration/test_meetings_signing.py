@@ -186,6 +186,7 @@ def test_who_withdraws_leaves_nothing_behind(app: Flask, tenant: int, visitor: F
     assert "Twoje dane są usunięte" in visitor.get(path).text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("columns", "words"),
     [

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from deliberate.accounts.models import Person
 from deliberate.kernel import clock
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.meetings.actions import signing
 from deliberate.meetings.actions.signing import Wish
 from deliberate.meetings.kinds import SignUpState
@@ -102,8 +102,7 @@ def without_the_check(app: Flask) -> None:
     """Take from the table what makes more persons than seats impossible."""
     with app.app_context():
         is_sqlite = db.engine.dialect.name == "sqlite"
-        with db.engine.connect() as connection:
-            writing = connection.execution_options(write=True)
+        with writer().connect() as writing:
             if is_sqlite:
                 writing.exec_driver_sql("PRAGMA writable_schema=ON")
                 writing.exec_driver_sql(
@@ -114,7 +113,8 @@ def without_the_check(app: Flask) -> None:
             else:
                 writing.exec_driver_sql("ALTER TABLE meeting DROP CONSTRAINT ck_meeting_taken")
             writing.commit()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

@@ -468,6 +468,7 @@ def test_a_facilitator_sees_and_decides_only_what_was_given_to_them(case: Case) 
     assert stranger.get("/decyzja/1").status_code == 404
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [None, Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR])
 def test_no_other_role_moderates(case: Case, role: Role | None) -> None:
     person = make.staff(case.app, case.tenant, role) if role else case.author

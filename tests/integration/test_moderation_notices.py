@@ -182,6 +182,7 @@ def test_every_kind_of_thing_can_be_reported_also_the_offices(
         assert visitor.post(url, data=NOTICE).status_code == 303, kind
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "path", ["nothing/1", "contribution/999", "contribution/99999999999999999999", "contribution/x"]
 )

@@ -69,6 +69,7 @@ def test_texts_of_the_office_wait_at_its_desk_and_those_of_people_do_not(
     assert "5\N{NO-BREAK SPACE}zgłoszonych tekstów urzędu" in world.officer.get("/urzad").text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
@@ -110,6 +111,7 @@ def test_an_answer_closes_the_notices_and_reaches_the_reporter(
     assert "ktoś już odpowiedział" in again.text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("words", ["", "   ", "Zostaje."])
 def test_an_answer_says_something(app: Flask, world: SimpleNamespace, words: str) -> None:
     path = f"{DESK}/consultation/{world.consultation}"

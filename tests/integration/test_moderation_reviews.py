@@ -106,6 +106,7 @@ def test_overturned_it_is_back_as_it_was_and_the_author_is_told(world: SimpleNam
     assert world.reviewer.post("/decyzja/1/uchylenie", data=overturn(world)).status_code == 409
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("form", "code"),
     [({"explanation": "bo tak"}, 422), ({"explanation": ""}, 422), ({"seen": "x"}, 409)],

@@ -221,6 +221,7 @@ def test_one_letter_is_promised_once_and_the_address_forgotten(
         assert db.session.scalars(select(OneLetter)).all() == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("address", ["", "x", "a@", "a" * 300 + "@x.pl", "a@x.pl, b@x.pl"])
 def test_an_address_that_cannot_be_right_is_said_so(app: Flask, tenant: int, address: str) -> None:
     answer = make.client(app).post("/jeden-list", data={"email": address})

@@ -148,6 +148,7 @@ def test_other_pages_than_that_of_a_link_are_left_by_number(
     assert 'aria-current="page"><span class="vh">Strona </span>2' in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("evil", ["remark-1' OR 1=1", "<script>", "remark-", "-", "x" * 3000])
 def test_a_place_that_is_none_is_the_first_page(
     app: Flask, world: SimpleNamespace, evil: str

@@ -116,6 +116,7 @@ def test_the_look_is_saved_in_the_browser(app: Flask) -> None:
         assert "SameSite=Lax" in cookie
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "data",
     [
@@ -153,6 +154,7 @@ def test_a_page_of_words_costs_two_queries_at_most(app: Flask, path: str) -> Non
     assert len(statements) <= 2
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "path", ["/zasady-rozmowy", "/prywatnosc", "/kontakt", "/wyglad", "/zglos-bariere", "/szukaj"]
 )

@@ -104,6 +104,7 @@ def test_what_was_declared_is_in_the_form_again(app: Flask) -> None:
     assert "Biuro Partycypacji" in text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("change", "error"),
     [
@@ -160,6 +161,7 @@ def test_a_report_without_an_account_is_kept_and_reaches_the_office(app: Flask) 
     assert "http://localhost/g/lubowierz/urzad/bariery" in letter.body
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [

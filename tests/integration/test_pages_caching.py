@@ -144,6 +144,7 @@ def test_another_language_and_a_part_of_a_page_are_pages_of_their_own(
     assert again(client, "/", tag, **headers) == 200
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("cookie", [("jezyk", "en"), ("motyw", "dark"), ("tekst", "large")])
 def test_a_chosen_language_theme_and_size_are_pages_of_their_own(
     app: Flask, tenant: int, cookie: tuple[str, str]

@@ -59,6 +59,7 @@ def ask(app: Flask, tenant: int, consultation: int, asker: int) -> None:
         )
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER, Role.FACILITATOR, Role.AUDITOR])
 def test_an_empty_desk_says_that_all_is_done(app: Flask, tenant: int, role: Role) -> None:
     text = desk(app, make.staff(app, tenant, role))

@@ -65,6 +65,7 @@ def test_ready_says_so_to_the_machine_itself(app: Flask) -> None:
     assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("address", ["203.0.113.9", "10.0.0.1", "::ffff:10.0.0.1", "", "nobody"])
 def test_ready_is_not_there_for_anyone_else(app: Flask, address: str) -> None:
     got = app.test_client().get("/health/ready", environ_base={"REMOTE_ADDR": address})

@@ -49,6 +49,7 @@ def test_signs_of_the_database_are_only_signs(app: Flask, tenant: int, words: st
     assert "Ławki na rynku" not in search(app, words)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("words", ["", "   ", "\x00\x01", "\u202e"])
 def test_nothing_typed_finds_nothing(app: Flask, tenant: int, words: str) -> None:
     make.proposal(app, tenant, make.consultation(app, tenant), title="Ławki na rynku")

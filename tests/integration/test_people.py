@@ -345,6 +345,7 @@ def test_an_invitation_can_be_taken_back(app: Flask, world: SimpleNamespace) -> 
     assert browser(app, invited).post(link).status_code == 409
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.FACILITATOR, Role.AUDITOR, None])
 def test_the_page_of_people_needs_a_role(
     app: Flask, world: SimpleNamespace, role: Role | None

@@ -701,6 +701,7 @@ def test_the_database_keeps_numbers_states_and_publication(
             db.session.connection().execute(text(change))
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "act",
     ["zakrycie", "publikacja", "podpisy", "zlozenie", "odpowiedz", "przedluzenie", "polaczenie"],

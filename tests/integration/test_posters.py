@@ -39,6 +39,7 @@ def change(app: Flask, **values: object) -> None:
         db.session.execute(update(Consultation).values(**values), execution_options={"touches": 1})
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(("sheet", "size"), list(zip(SHEETS, (A4, A3, A5), strict=True)))
 def test_a_sheet_is_tagged_and_says_what_people_need(
     app: Flask, tenant: int, sheet: str, size: tuple[int, int]
@@ -123,6 +124,7 @@ def test_titles_of_any_kind_are_printed_as_they_are(app: Flask, tenant: int) -> 
     assert len(pdf.pages) == 1
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(("sheet", "pages"), [("plakat.pdf", 1), ("ulotka.pdf", 2)])
 def test_much_to_say_still_fits(app: Flask, tenant: int, sheet: str, pages: int) -> None:
     every = (Activity.REMARK, Activity.VOTE, Activity.PROPOSE, Activity.SUPPORT, Activity.DISCUSS)
@@ -158,6 +160,7 @@ def test_every_way_is_offered_that_a_phase_opens(app: Flask, tenant: int) -> Non
     assert "Zgłoś propozycję" not in text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("sheet", ["plakat.pdf", "ulotka.pdf"])
 def test_a_meeting_has_its_sheet_with_access_in_words(app: Flask, tenant: int, sheet: str) -> None:
     meeting = make.meeting(app, tenant)

@@ -137,6 +137,7 @@ def test_step_one_says_what_each_takes(world: SimpleNamespace) -> None:
         assert words in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("name", BY_ADDRESS)
 def test_each_procedure_opens_a_form_that_its_own_dates_satisfy(
     app: Flask, world: SimpleNamespace, name: str
@@ -156,6 +157,7 @@ def test_each_procedure_opens_a_form_that_its_own_dates_satisfy(
     assert "musi wyprzedzać" not in preview(world)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("name", "who", "source"),
     [
@@ -272,6 +274,7 @@ def test_the_law_of_a_published_consultation_never_changes(
         db.session.get_one(Consultation, published).procedure = Procedure.SPATIAL_PLAN
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -356,6 +359,7 @@ def test_people_see_where_it_was_announced(app: Flask, world: SimpleNamespace) -
     assert visitor.get(link.removeprefix("/g/lubowierz")).data == b"%PDF-1.7\nskan"
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -609,6 +613,7 @@ def test_a_former_rule_holds_until_the_new_one_begins(app: Flask, world: SimpleN
     assert "Uwagi co najmniej 30 dni" in world.desk.get(f"{DESK}/nowe").text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "wrong",
     [

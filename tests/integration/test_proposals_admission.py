@@ -12,7 +12,7 @@ from deliberate.approvals.models import Approval
 from deliberate.audit.models import AuditEntry
 from deliberate.consultations.actions.dates import change_dates
 from deliberate.consultations.models import Consultation
-from deliberate.kernel import clock
+from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
@@ -121,6 +121,7 @@ def test_a_draft_changes_nothing_that_people_see(app: Flask, officer: FlaskClien
     assert "nie jest jeszcze gotowa" in make.client(app).get(PAGE).text
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -313,6 +314,8 @@ def test_after_the_end_two_persons_count_and_two_publish(app: Flask, tenant: int
     officer.post(f"{DESK}/policzenie")
     assert "Policzymy głosy." in approver.get(f"/zatwierdzanie/{token(app)}").text
     assert approver.post(f"/zatwierdzanie/{token(app)}/zgoda").status_code == 303
+    with app.app_context():
+        jobs.run_due()
     assert officer.post(f"{DESK}/ogloszenie").status_code == 303
     with app.app_context():
         assert db.session.get_one(Poll, poll).state == "counted"

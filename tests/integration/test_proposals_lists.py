@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from deliberate.accounts.models import Person
 from deliberate.algorithms.folding import words
@@ -22,10 +20,9 @@ from deliberate.proposals.listing import Order, Wish
 from deliberate.proposals.models import Proposal, State
 from deliberate.subjects.gate import Activity
 from deliberate.tenancy.models import Municipality
-from tests import make
+from tests import make, sql
 
 LIST = "/konsultacje/rynek/propozycje"
-NOT_COUNTED = ("BEGIN", "PRAGMA", "SET", "ROLLBACK", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture
@@ -74,22 +71,6 @@ def listed(page: str) -> list[int]:
     _, _, after = page.partition('<ul class="rows">')
     part, _, _ = after.partition("</ul>")
     return [int(piece.split('"')[0]) for piece in part.split(f"{LIST}/")[1:]]
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements, leaving out those that only begin and end."""
-    statements: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(NOT_COUNTED):
-            statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 # What is found.
@@ -336,7 +317,7 @@ def test_statements_are_few_and_do_not_grow(
         used.append([])
         for browser, most in browsers:
             browser.get(LIST + path)
-            with counted(app) as statements:
+            with sql.counted(app) as statements:
                 assert browser.get(f"{LIST}{path}?los=1").status_code == 200
             assert len(statements) <= most, "\n".join(statements)
             used[-1].append(len(statements))

@@ -144,6 +144,7 @@ def test_an_invitation_ends_after_fourteen_days_and_is_removed(
     assert rows(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("address", ["", "marek", "a@b", "x" * 300 + "@poczta.example"])
 def test_what_is_no_address_is_not_asked(app: Flask, author: FlaskClient, address: str) -> None:
     assert author.post(f"{PAGE}/podpisy", data={"email": address}).status_code == 422

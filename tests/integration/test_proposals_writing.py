@@ -127,6 +127,7 @@ def test_similar_ones_are_shown_and_stop_nobody(app: Flask, browser: FlaskClient
     assert [row.number for row in proposals(app)] == [1, 2]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -150,6 +151,7 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_typed(
     assert proposals(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [
@@ -391,6 +393,7 @@ def test_details_cost_and_area_can_come_later(
     assert "Nadrzecze" in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [{"cost": "dużo"}, {"cost": "9" * 40}, {"area": "x"}, {"version": ""}, {"version": "-1"}],

@@ -35,6 +35,7 @@ def test_other_keys_and_buckets_have_their_own_count(app: Flask) -> None:
     attempt(app, "halina", Limit(bucket="other", most=3, per=timedelta(minutes=5)))
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("address", "network"),
     [

@@ -223,6 +223,7 @@ def test_what_was_withdrawn_or_hidden_needs_no_position(
     assert "Tajemnica" not in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("missing", ["summary", "conclusions", "next_steps", "responsible"])
 def test_a_report_that_says_nothing_is_refused(
     app: Flask, consultation: int, officer: FlaskClient, missing: str

@@ -190,6 +190,7 @@ def work(app: Flask) -> None:
             pass
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_the_frame_speaks_the_readers_language_and_the_report_polish(
     app: Flask, tenant: int, consultation: int, lang: str

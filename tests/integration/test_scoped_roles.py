@@ -91,6 +91,7 @@ def walk(client: FlaskClient) -> dict[str, int]:
     return seen
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("scope", ["mine", "draft", "waiting", None])
 def test_no_link_of_a_desk_leads_to_a_refusal(
@@ -172,6 +173,7 @@ def test_an_invitation_beyond_the_role_is_not_there_to_be_taken_back(
     assert officer.post(f"/urzad/osoby/zaproszenia/{own}/wycofanie").status_code == 303
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER])
 def test_a_role_of_the_whole_municipality_cannot_be_narrowed(
     app: Flask, world: SimpleNamespace, role: Role

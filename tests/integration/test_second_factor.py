@@ -169,6 +169,7 @@ def test_a_wrong_first_code_comes_back_with_the_same_secret(
     assert factor_of(app, bozena) is None
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "123456789012"])
 def test_what_is_no_code_of_an_app_comes_back(browser: FlaskClient, typed: str) -> None:
     offered(browser)
@@ -364,6 +365,7 @@ def test_each_change_needs_a_fresh_sign_in_and_a_code(
     assert letters(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("change", ["kody", "zmiana", "wylaczenie"])
 def test_without_a_factor_there_is_nothing_to_change(browser: FlaskClient, change: str) -> None:
     assert browser.get(f"{MINE}/{change}").location == MINE

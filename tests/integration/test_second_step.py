@@ -188,6 +188,7 @@ def test_half_a_sign_in_of_one_municipality_is_none_in_another(
     assert sessions_of(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("case", [(-2, 422), (-1, 303), (1, 303), (2, 422)])
 def test_a_telephone_may_be_half_a_minute_off(
     app: Flask,
@@ -245,6 +246,7 @@ def test_five_wrong_codes_end_the_try(app: Flask, browser: FlaskClient, bozena: 
     assert second_step(browser, code_of()) == 303
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12345678901"])
 def test_what_is_no_code_is_not_counted(
     app: Flask, browser: FlaskClient, bozena: int, typed: str

@@ -73,6 +73,7 @@ def test_a_form_sets_its_own_columns_and_no_other(app: Flask, world: SimpleNames
     assert (row.slug, row.host, row.id) == ("lubowierz", "lubowierz.example", world.tenant)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change",
     [
@@ -92,6 +93,7 @@ def test_what_cannot_be_right_comes_back(
     assert details(app) == []
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("section", ["nazwy", "kontakt", "praktyka", "barwy"])
 def test_each_section_opens_filled_in_and_saves_as_it_is(
     app: Flask, world: SimpleNamespace, section: str
@@ -189,6 +191,7 @@ def test_an_area_cannot_lie_in_itself_or_abroad(app: Flask, world: SimpleNamespa
     assert put(foreign, upper) == 404
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     "change", [{"residents": "-1"}, {"residents": "dużo"}, {"residents": "9" * 30}, {"name": "x"}]
 )
@@ -229,6 +232,7 @@ def test_new_rules_are_a_new_version(app: Flask, world: SimpleNamespace) -> None
     assert rows[0].text == make.RULES
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER, Role.FACILITATOR, Role.AUDITOR])
 def test_settings_need_the_role(app: Flask, world: SimpleNamespace, role: Role) -> None:
     client: FlaskClient = make.client(app, signed_in=make.staff(app, world.tenant, role))

@@ -131,6 +131,7 @@ def test_whoever_speaks_accepts_rules_they_can_read(
     assert "<li>We write briefly &amp; to the point.</li>" in form
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("lang", ["pl", "de", "x"])
 def test_only_other_languages_of_the_municipality_are_translated_to(
     keeper: FlaskClient, lang: str

@@ -152,6 +152,7 @@ def test_two_persons_order_codes_and_one_prints_them_once(
     assert states(app) == {"unused": 2}
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("number", ["0", "1001", "-1", "dwa", ""])
 def test_a_wrong_number_of_codes_is_refused(poll: int, officer: FlaskClient, number: str) -> None:
     assert officer.post(DESK, data={"codes": number}).status_code == 422

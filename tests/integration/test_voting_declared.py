@@ -171,6 +171,7 @@ def test_only_the_row_of_the_code_is_kept_before_the_vote(app: Flask, visitor: F
     assert rows(app, ContactCode) == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -19,9 +19,10 @@ from zipfile import ZipFile
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from deliberate.accounts.models import Person
+from deliberate.accounts.models import Person, Residence
 from deliberate.algorithms.counting import BallotKind
 from deliberate.kernel import clock
 from deliberate.kernel.actor import SYSTEM
@@ -96,6 +97,7 @@ def make_published(
         randomness_at=now - timedelta(hours=12),
     )
     people = make.residents(app, tenant, voters)
+    settle(app, tenant, people)
     for day, half in ((6, people[: voters // 2]), (5, people[voters // 2 :])):
         with clock.at(now - timedelta(days=day)), app.app_context(), transaction():
             db.session.get_one(Municipality, tenant)
@@ -116,6 +118,21 @@ def make_published(
         counting.count(db.session.get_one(Municipality, tenant), poll_id, actor=SYSTEM)
     make.publish_poll(app, tenant, poll_id)
     return poll_id
+
+
+def settle(app: Flask, tenant: int, people: list[int]) -> None:
+    """Have people live in two large areas and in a hamlet, and of some nobody know where."""
+    places = (
+        make.area(app, tenant, name="Śródmieście", residents=9_000),
+        make.area(app, tenant, name="Nadrzecze", residents=4_000),
+        make.area(app, tenant, name="Wólka", residents=120),
+    )
+    hamlet = dict.fromkeys(people[1:4], places[2])
+    homes = dict.fromkeys(people[4::2], places[0]) | hamlet
+    homes |= dict.fromkeys(people[5::2], places[1])
+    with app.app_context(), transaction():
+        for residence in db.session.scalars(select(Residence)):
+            residence.area_id = homes.get(residence.person_id)
 
 
 def take_out(app: Flask, tenant: int, poll_id: int, people: list[int]) -> None:
@@ -204,6 +221,7 @@ def test_a_stranger_finds_that_all_holds(
         assert "nie sprawdzono  część 1: wybrane spośród miejsc, losy" in said
 
 
+@pytest.mark.first_on_both
 @EVERY
 def test_the_command_counts_every_method_again(
     download: Callable[..., Folder], kind: Publication
@@ -213,6 +231,35 @@ def test_the_command_counts_every_method_again(
     assert said.code == 0, said
     is_there = kind is not Publication.TOTALS
     assert ("część 6, metoda irv: policzona od nowa, runda po rundzie" in said.out) == is_there
+
+
+@pytest.mark.parametrize("voters", [VOTERS, 24])
+def test_the_last_head_says_who_took_part_where_and_hides_the_hamlet(
+    app: Flask, tenant: int, download: Callable[..., Folder], voters: int
+) -> None:
+    """Śródmieście has more voters than Nadrzecze, which alone the hamlet's three can hide among."""
+    folder = download(Publication.TOTALS, voters)
+    last = json.loads(json.loads((folder / "heads.json").read_text())["heads"][-1]["body"])
+    result = json.loads((folder / "result.json").read_text())
+    first = (voters - 4 + 1) // 2
+
+    assert last["areas"] == result["areas"] == [["Śródmieście", first], ["", voters - first]]
+    assert sum(last["channels"].values()) == voters
+    assert "Wólka" not in (folder / "heads.json").read_text()
+
+
+def test_pages_say_who_took_part_where(app: Flask, tenant: int) -> None:
+    make_published(app, tenant, Publication.TOTALS, voters=24, heads=False)
+    visitor = make.client(app)
+    page, protocol = visitor.get(f"{PAGE}/wynik").text, visitor.get(f"{PAGE}/protokol").text
+    said = visitor.get(f"{PAGE}/wynik.json").json["areas"]
+
+    assert said == [{"name": "Śródmieście", "people": 10}, {"name": None, "people": 14}]
+    for text in (page, protocol):
+        assert "Śródmieście" in text
+        assert "Wólka" not in text
+    assert "Inne części i nieznane" in page
+    assert "inne części i nieznane" in protocol
 
 
 def test_what_is_published_is_what_the_kind_says(download: Callable[..., Folder]) -> None:
@@ -402,6 +449,31 @@ def wrong_participations(folder: Folder) -> None:
     path.write_text(json.dumps(result))
 
 
+def wrong_area(folder: Folder) -> None:
+    """Say of an area what is true of another; the sum stays."""
+    path = folder / "result.json"
+    result = json.loads(path.read_text())
+    (one, many), (other, few) = result["areas"]
+    result["areas"] = [[one, few], [other, many]] if few != many else [[one, many - 1], [other, 1]]
+    path.write_text(json.dumps(result))
+
+
+def hidden_areas(folder: Folder) -> None:
+    path = folder / "result.json"
+    result = json.loads(path.read_text())
+    del result["areas"]
+    path.write_text(json.dumps(result))
+
+
+def wrong_area_signed(folder: Folder) -> None:
+    """Let the last head, signed anew with a key of one's own, say more people than voted."""
+    path = folder / "result.json"
+    result = json.loads(path.read_text())
+    result["areas"][0][1] += 1
+    path.write_text(json.dumps(result))
+    _forge(folder, areas=result["areas"])
+
+
 def changed_rules(folder: Folder) -> None:
     path = folder / "rules.json"
     path.write_text(path.read_text().replace('"most":3', '"most":2', 1))
@@ -430,6 +502,9 @@ EVERYWHERE = (
     foreign_signature,
     wrong_total,
     wrong_participations,
+    wrong_area,
+    hidden_areas,
+    wrong_area_signed,
     changed_rules,
     removed_code,
     wrong_code,
@@ -490,7 +565,8 @@ def test_who_replaces_everything_is_found_by_what_was_kept_elsewhere(
         assert run("verify", folder, kept, environment={}).code == 1
 
 
-def _forge(folder: Folder) -> None:
+def _forge(folder: Folder, **final: object) -> None:
+    """Sign all heads with another key; the last one says what is given."""
     key = Ed25519PrivateKey.generate()
     public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
     rules_path, heads_path = folder / "rules.json", folder / "heads.json"
@@ -500,6 +576,7 @@ def _forge(folder: Folder) -> None:
     heads["signing_key"], previous = public, ""
     for head in heads["heads"]:
         body = json.loads(head["body"]) | {"previous": previous}
+        body |= final if "outcome" in body else {}
         if "rules" in body:
             body["rules"] = hashlib.sha256(rules.encode()).hexdigest()
         head["body"] = verify.compact(body)

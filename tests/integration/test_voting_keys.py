@@ -38,6 +38,7 @@ def test_a_person_has_another_key_in_each_poll_and_each_municipality(folder: Pat
     assert len(found | {keys.person_key(1, 7, 4)}) == 4
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 31, b"x" * 32, b"\0" * 32, b"x" * 64])
 def test_what_cannot_be_a_key_is_refused(folder: Path, content: bytes) -> None:
     keys.make(1, 7, is_first=True)

@@ -120,6 +120,7 @@ def test_a_resident_votes_on_a_ballot_of_every_kind(
     assert stored(app) == [STORED[kind]]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("kind", SENT)
 def test_the_way_back_keeps_what_was_chosen(
     app: Flask, tenant: int, consultation: int, voter: FlaskClient, kind: BallotKind
@@ -148,6 +149,7 @@ def fields(page: str) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("kind", WRONG)
 @pytest.mark.parametrize("path", ["sprawdzenie", "glos"])
 def test_what_is_no_ballot_comes_back_with_the_reason_and_the_choices(
@@ -339,6 +341,7 @@ BANDS = Terms(
 )
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("section", "ballots", "words"),
     [

@@ -179,6 +179,7 @@ PAPER: Mapping[BallotKind, Written] = {
 }
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("kind", KINDS)
 def test_equal_choices_are_equal_bytes_on_paper_and_on_the_web(
     app: Flask, tenant: int, kind: BallotKind

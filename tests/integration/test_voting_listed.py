@@ -130,6 +130,7 @@ def test_a_bad_row_keeps_the_whole_list_out_and_the_former_one_in(
     assert rows(app, RollLine) == 2
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("table", [b"", b"\x00\xff\x00", b"a;b\r\n1;2\r\n"])
 def test_what_is_no_list_is_said(draft: int, officer: FlaskClient, table: bytes) -> None:
     code, _ = send(officer, table)
@@ -202,6 +203,21 @@ def test_others_read_why_they_do_not_vote(app: Flask, tenant: int, poll: int) ->
     assert "osoby z zamkniętej listy, z konta" in make.client(app).get(PAGE).text
     assert "zaloguj się" in make.client(app).get(PAGE).text
     assert vote(app, resident) == 409
+
+
+def test_who_is_not_on_the_list_hears_it_at_once_and_finds_no_button(
+    app: Flask, tenant: int, poll: int
+) -> None:
+    listed, other = account(app, "lucja@poczta.example"), make.person(app, resident_of=tenant)
+    page = make.client(app, signed_in=other).get(PAGE).text
+    hers = make.client(app, signed_in=listed).get(PAGE).text
+
+    assert "a tego konta na niej nie ma" in page
+    assert "(00) 123 45 00" in page.partition('id="lacking"')[2].partition("</div>")[0]
+    assert "Projekt 1" in page
+    for sign in ('class="castbar"', 'type="checkbox"', "data-chosen"):
+        assert sign in hers
+        assert sign not in page
 
 
 def test_a_line_belongs_to_the_account_that_voted_on_it(app: Flask, poll: int) -> None:

@@ -369,6 +369,7 @@ def test_the_address_of_a_slip_fills_the_code_in(
     assert "Jest." not in page
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("written", "status", "words"),
     [

@@ -131,6 +131,7 @@ def test_a_second_vote_is_refused_with_the_day(app: Flask, voter: FlaskClient) -
     assert votes(app) == (1, 1)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -166,6 +167,7 @@ def test_a_number_sent_twice_is_chosen_once(app: Flask, voter: FlaskClient) -> N
         assert db.session.scalars(select(Ballot.choices)).one() == "[2]"
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("key", [None, "", "krotki", "x" * 101])
 def test_a_form_without_its_key_is_checked_again(
     app: Flask, voter: FlaskClient, key: str | None

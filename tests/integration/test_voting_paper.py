@@ -43,6 +43,7 @@ from deliberate.voting.models import (
 )
 from deliberate.voting.roll_rules import Line
 from deliberate.voting.states import AgeRule, Electorate, Publication
+from deliberate.voting.workings import Workings
 from tests import make
 from tests.integration import test_voting_codes as by_code
 from tests.integration import test_voting_declared as by_word
@@ -136,12 +137,13 @@ def key(client: FlaskClient, serial: int, typed: str = "", **more: str) -> tuple
     return answer.status_code, answer.text
 
 
-def count(app: Flask, tenant: int, poll: int) -> None:
+def count(app: Flask, tenant: int, poll: int, *, rehearsed: Workings | None = None) -> None:
     with app.app_context():
         rules_hash = db.session.get_one(Poll, poll).rules_hash or ""
     make.approval(app, tenant, "poll.count", poll, rules_hash)
     with app.app_context(), transaction():
-        counting.count(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
+        town = db.session.get_one(Municipality, tenant)
+        counting.count(town, poll, actor=SYSTEM, rehearsed=rehearsed)
 
 
 def refused_count(app: Flask, tenant: int, poll: int) -> str:
@@ -171,6 +173,32 @@ def test_who_is_given_a_card_has_taken_part(app: Flask, clerk: FlaskClient) -> N
     with app.app_context():
         there = db.session.scalars(select(Participation)).one()
         assert there.channel == "paper"
+
+
+def test_before_the_opening_the_counter_says_when_instead_of_a_button(
+    app: Flask, tenant: int, clerks: list[int]
+) -> None:
+    other = make.consultation(app, tenant, slug="park", opens=[Activity.VOTE])
+    ahead = make.poll(
+        app,
+        tenant,
+        other,
+        began=-timedelta(days=2),
+        electorate=Electorate.DECLARED,
+        electorate_terms=PLACES,
+    )
+    with app.app_context():
+        opens_at = clock.local(db.session.get_one(Poll, ahead).opens_at)
+    moment = f"{opens_at.hour}:{opens_at:%M}"
+    client = make.client(app, signed_in=clerks[0])
+    desk = DESK.replace("rynek", "park")
+    overview = client.get(desk).text
+
+    assert f"{desk}/osoba" not in overview
+    assert f"{desk}/z-pomoca" not in overview
+    for page in (overview, client.get(f"{desk}/osoba").text, client.get(f"{desk}/z-pomoca").text):
+        assert moment in page
+        assert "klucz" not in page
 
 
 def test_the_same_form_twice_is_one_card(app: Flask, clerk: FlaskClient) -> None:
@@ -257,6 +285,7 @@ def test_a_broken_limit_with_help_keeps_what_was_chosen(app: Flask, clerk: Flask
     assert rows(app, Participation) == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("missing", ["given_name", "surname", "address", "says_so"])
 def test_nobody_is_marked_by_half_a_form(app: Flask, clerk: FlaskClient, missing: str) -> None:
     status, page = hand(clerk, **{missing: ""})
@@ -385,6 +414,7 @@ def test_cards_run_on_in_batches_and_come_as_a_document(app: Flask, clerk: Flask
     assert pdf.data.count(b"/Type /Page\n") == 20 or b"/Count 20" in pdf.data
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("number", ["0", "-1", "1001", "pięć", ""])
 def test_no_batch_of_a_strange_size(app: Flask, clerk: FlaskClient, number: str) -> None:
     answer = clerk.post(f"{DESK}/partie", data={"place": "Punkt", "number": number})
@@ -605,6 +635,7 @@ def test_a_wrong_number_is_taken_back(app: Flask, clerk: FlaskClient, clerks: li
     assert (rows(app, Card), rows(app, CardKeying), rows(app, Ballot)) == (1, 2, 1)
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -697,6 +728,24 @@ def test_as_many_people_as_cards_or_no_count(
         # One of the two was not handed out after all: counted anew, and confirmed anew.
         assert box(first, 1, 1, 0, 0, 9) == 409  # fewer than are keyed
     assert rows(app, PollResult) == 0
+
+
+def test_a_card_keyed_while_votes_are_read_is_counted(
+    app: Flask, tenant: int, poll: int, clerk: FlaskClient, clerks: list[int]
+) -> None:
+    keyed(app, clerk, 2)
+    with after_the_end(app, clerks) as (first, other, _):
+        settle([first, other], 1, 2, 0, 0, 8)
+        key(first, 1, "1")
+        key(other, 1, "1")
+        with app.app_context():
+            before = counting.rehearse(db.session.get_one(Poll, poll), lambda _done, _of: None)
+        key(first, 2, "2")
+        key(other, 2, "2")
+        count(app, tenant, poll, rehearsed=before)
+
+    assert before.outcome["1"]["score"] == {"1": "1", "2": "0", "3": "0"}
+    assert json.loads(result(app, poll).outcome)["1"]["score"] == {"1": "1", "2": "1", "3": "0"}
 
 
 def test_a_vote_on_the_web_is_taken_out_beside_cards(

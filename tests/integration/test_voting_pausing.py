@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from deliberate.accounts.models import Person
 from deliberate.approvals.rules import NO_SECOND_FACTOR, NOT_FRESH
 from deliberate.audit.models import AuditEntry
-from deliberate.consultations.models import ChangeNotice
+from deliberate.consultations.models import ChangeNotice, Consultation, Phase
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, transaction
@@ -241,6 +241,55 @@ def test_the_journal_and_the_audit_say_it(app: Flask, tenant: int, poll: int, of
     page = make.client(app).get("/konsultacje/rynek/zmiany").text
     assert "wstrzymane" in page
     assert WHY in page
+
+
+@pytest.fixture
+def planned(app: Flask, tenant: int) -> tuple[int, int]:
+    """Give a consultation whose phase and vote end at the same moment, and the vote."""
+    with clock.at(clock.now()):
+        consultation = make.consultation(app, tenant, opens=[Activity.VOTE], began=1, days_left=9)
+        return consultation, make.poll(app, tenant, consultation)
+
+
+def test_the_phase_ends_with_the_vote_wherever_it_is_shown(
+    app: Flask, tenant: int, planned: tuple[int, int], officer: int, approver: int
+) -> None:
+    consultation, poll = planned
+    visitor = make.client(app)
+    pause(app, tenant, poll, officer)
+    act(app, pausing.confirm, tenant, poll, by=actor(tenant, approver))
+    with clock.at(clock.now() + timedelta(days=2, hours=5)):
+        act(app, pausing.lift, tenant, poll, by=actor(tenant, officer))
+        calendar = visitor.get("/konsultacje/rynek/terminy.ics").text
+        page = visitor.get("/konsultacje/rynek").text
+
+    ends_at = end(app, poll)
+    closing = clock.closing_time(ends_at)
+    with app.app_context():
+        phase = db.session.scalars(select(Phase)).one()
+        lines = db.session.scalars(select(ChangeNotice.field).order_by(ChangeNotice.id)).all()
+        assert db.session.get_one(Consultation, consultation).revision == 2  # open forms are stale
+    assert phase.ends_at == ends_at
+    assert f"DTEND;VALUE=DATE:{clock.last_day(ends_at) + DAY:%Y%m%d}" in calendar
+    assert f"{closing.hour}:{closing:%M}" in page
+    assert lines == ["vote:Głosowanie", "vote:Głosowanie", "phase:Zbieramy propozycje"]
+    changes = visitor.get("/konsultacje/rynek/zmiany").text
+    assert f"{closing:%d.%m.%Y, %H:%M}" in changes
+    assert WHY in changes
+
+
+def test_a_pause_that_lapses_moves_the_phase_too(
+    app: Flask, tenant: int, planned: tuple[int, int], officer: int
+) -> None:
+    _, poll = planned
+    former = end(app, poll)
+    pause(app, tenant, poll, officer)
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)), app.app_context(), transaction():
+        pausing.note_lapsed(db.session.get_one(Poll, poll))
+
+    with app.app_context():
+        phase = db.session.scalars(select(Phase)).one()
+    assert former + DAY == end(app, poll) == phase.ends_at
 
 
 def test_dates_of_the_consultation_still_move_after_a_pause(

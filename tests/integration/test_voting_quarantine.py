@@ -20,13 +20,14 @@ from deliberate.kernel.models import Outbox
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects.gate import Activity
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import jobs, keys, quarantine, queries, receipts, retention
+from deliberate.voting import canonical, jobs, keys, quarantine, queries, receipts, retention
 from deliberate.voting.actions import casting, coding, counting, declaring, holding, stopping
 from deliberate.voting.models import (
     CaseExplanation,
     CaseLetter,
     CodeBatch,
     FinalBallot,
+    LogHead,
     Participation,
     Poll,
     PollResult,
@@ -38,6 +39,7 @@ from deliberate.voting.models import (
 )
 from deliberate.voting.states import Channel, Electorate
 from deliberate.voting.suspicions import Kind
+from deliberate.voting.workings import Workings
 from tests import make, sql
 from tests.declared import SIX, ended_poll, vote
 
@@ -144,13 +146,15 @@ def confirm(client: FlaskClient, case: int, verdict: str) -> int:
     return client.post(f"{CASES}/sprawy/{case}/potwierdzenie", data=seen).status_code
 
 
-def count(app: Flask, tenant: int, poll_id: int) -> PollResult:
+def count(
+    app: Flask, tenant: int, poll_id: int, *, rehearsed: Workings | None = None
+) -> PollResult:
     with app.app_context():
         rules_hash = db.session.get_one(Poll, poll_id).rules_hash or ""
     make.approval(app, tenant, "poll.count", poll_id, rules_hash)
     with app.app_context(), transaction():
         here = db.session.get_one(Municipality, tenant)
-        return counting.count(here, poll_id, actor=SYSTEM)
+        return counting.count(here, poll_id, actor=SYSTEM, rehearsed=rehearsed)
 
 
 # What is kept of a vote.
@@ -489,6 +493,7 @@ def test_a_code_of_another_vote_is_no_code(app: Flask, tenant: int, held: list[s
     assert rows(app, CaseExplanation) == 0
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -727,6 +732,29 @@ def test_after_the_five_days_two_decide_without_an_answer(
 
 
 @pytest.mark.usefixtures("home")
+def test_a_case_decided_while_votes_are_read_is_heeded(
+    app: Flask, tenant: int, poll: int, officer: FlaskClient, approver: FlaskClient
+) -> None:
+    hold_ago(app, tenant, poll, 6)
+    with app.app_context():
+        before = counting.rehearse(db.session.get_one(Poll, poll), lambda _done, _of: None)
+    for no, case in enumerate(case_ids(app)):
+        verdict = "take_out" if no < 2 else "keep"
+        assert say(officer, case, verdict) == 303
+        assert confirm(approver, case, verdict) == 303
+    with app.app_context():
+        after = counting.rehearse(db.session.get_one(Poll, poll), lambda _done, _of: None)
+    result = count(app, tenant, poll, rehearsed=before)
+
+    assert before.outcome["1"]["ballots"] == 6
+    assert after.outcome["1"]["ballots"] == 4  # what is taken out is left out beforehand
+    assert result.outcome == canonical.canonical(after.outcome)
+    with app.app_context():
+        last = db.session.scalars(select(LogHead.root).order_by(LogHead.no.desc())).first()
+    assert last == after.root != before.root
+
+
+@pytest.mark.usefixtures("home")
 def test_the_page_of_a_code_tells_the_truth_of_a_vote_that_was_taken_out(
     app: Flask, tenant: int, poll: int, officer: FlaskClient, approver: FlaskClient
 ) -> None:
@@ -930,7 +958,7 @@ def test_letters_and_explanations_go_with_the_voters(
     for days, left in ((59, (6, 6, 1)), (61, (0, 0, 0))):
         now = clock.now() + timedelta(days=days)
         with app.app_context(), transaction():
-            assert rule.count(now) == (13 if days > 60 else 0)
+            assert rule.count(now) == (19 if days > 60 else 0)  # with letters of decision
             rule.remove(now)
         assert (rows(app, Voter), rows(app, CaseLetter), rows(app, CaseExplanation)) == left
     assert rows(app, VoteCase) == 6  # without a name

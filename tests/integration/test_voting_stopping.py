@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.accounts.models import Person
 from deliberate.approvals.models import Approval
-from deliberate.consultations.models import ChangeNotice
+from deliberate.consultations.models import ChangeNotice, ExtraPhase, Phase
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import SYSTEM, Role
 from deliberate.kernel.db import db, transaction
@@ -151,7 +151,7 @@ def test_a_reason_is_asked_for(
 def test_nobody_votes_in_or_counts_what_is_called_off(
     app: Flask, tenant: int, consultation: int
 ) -> None:
-    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=0.8))
+    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=1.5))
     cancel(app, tenant, poll)
     with pytest.raises(Refused) as late:
         vote(app, poll, make.person(app, resident_of=tenant), 1)
@@ -200,7 +200,7 @@ def test_stopped_after_any_step_it_goes_on(
 
 @pytest.mark.parametrize("done", range(len(voting_jobs.STEPS)))
 def test_after_the_count_too(app: Flask, tenant: int, consultation: int, done: int) -> None:
-    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=0.8))
+    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=1.5))
     vote(app, poll, make.person(app, resident_of=tenant), 1)
     count(app, tenant, poll)
     with app.app_context():
@@ -220,7 +220,7 @@ def test_after_the_count_too(app: Flask, tenant: int, consultation: int, done: i
 
 @pytest.fixture
 def published(app: Flask, tenant: int, consultation: int) -> int:
-    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=0.9))
+    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=1.5))
     for person in make.residents(app, tenant, 2):
         vote(app, poll, person, 1)
     count(app, tenant, poll)
@@ -246,7 +246,7 @@ def test_two_persons_declare_a_count_void_and_the_result_stays_readable(
 def test_a_count_nobody_saw_is_never_shown_when_it_is_void(
     app: Flask, tenant: int, consultation: int
 ) -> None:
-    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=0.8))
+    poll = make.poll(app, tenant, consultation, left=timedelta(seconds=1.5))
     vote(app, poll, make.person(app, resident_of=tenant), 1)
     count(app, tenant, poll)
     annul(app, tenant, poll)
@@ -335,8 +335,101 @@ def seal(app: Flask, tenant: int, poll: int) -> None:
         preparing.seal(db.session.get_one(Municipality, tenant), poll, actor=SYSTEM)
 
 
+EXTRA = "/urzad/konsultacje/rynek/dodatkowy-etap"
+WHY_AGAIN = "Głosowanie unieważniono, bo pomylono numery projektów."
+
+
+def days(first: int, last: int) -> dict[str, str]:
+    today = clock.local(clock.now()).date()
+    said = {"first": first, "last": last}
+    return {name: (today + timedelta(days=n)).isoformat() for name, n in said.items()}
+
+
+def test_two_persons_add_a_phase_and_the_vote_is_repeated_in_it(
+    app: Flask, tenant: int, published: int, officer: FlaskClient, approver: FlaskClient
+) -> None:
+    annul(app, tenant, published)
+    assert EXTRA in officer.get(DESK).text
+    asked = officer.post(EXTRA, data={**days(3, 10), "reason": WHY_AGAIN})
+    assert asked.status_code == 303
+    assert "Prośba jest ważna do" in officer.get(EXTRA).text
+    assert officer.post(f"{DESK}/powtorzenie").status_code == 409  # nobody has approved yet
+    with app.app_context():
+        token = db.session.scalars(select(Approval.token).order_by(Approval.id.desc())).first()
+    place = f"/zatwierdzanie/{token}"
+    assert WHY_AGAIN in approver.get(place).text
+    assert officer.post(f"{place}/zgoda").status_code in {403, 409}
+    assert approver.post(f"{place}/zgoda").status_code == 303
+
+    with app.app_context():
+        phase = db.session.scalars(select(Phase).order_by(Phase.id.desc())).first()
+        assert phase is not None
+        assert (phase.title, phase.activities) == ("Powtórzenie głosowania", "vote")
+        changed = db.session.scalars(select(ChangeNotice).order_by(ChangeNotice.id.desc())).first()
+        assert changed is not None
+        assert (changed.field, changed.reason) == ("phase:Powtórzenie głosowania", WHY_AGAIN)
+    assert WHY_AGAIN in make.client(app).get("/konsultacje/rynek/zmiany").text
+    assert "Powtórzenie głosowania" in make.client(app).get("/konsultacje/rynek").text
+    assert officer.post(f"{DESK}/powtorzenie").status_code == 303
+    with app.app_context():
+        again = db.session.scalars(select(Poll).where(Poll.id != published)).one()
+        assert (again.repeats_id, again.opens_at, again.ends_at) == (
+            published,
+            phase.starts_at,
+            phase.ends_at,
+        )
+    refused = officer.post(EXTRA, data={**days(30, 40), "reason": WHY_AGAIN})
+    assert refused.status_code == 409
+
+
+def test_a_phase_is_added_for_a_void_vote_only_and_not_for_today(
+    app: Flask, tenant: int, published: int, officer: FlaskClient
+) -> None:
+    wish = {**days(3, 10), "reason": WHY_AGAIN}
+    running = officer.post(EXTRA, data=wish)
+    annul(app, tenant, published)
+    at_once = officer.post(EXTRA, data={**wish, **days(0, 10)})
+    backwards = officer.post(EXTRA, data={**wish, **days(10, 3)})
+    silent = officer.post(EXTRA, data={**wish, "reason": "Bo tak."})
+
+    codes = [answer.status_code for answer in (running, at_once, backwards, silent)]
+    assert codes == [409, 409, 409, 422]
+    assert "unieważniono. Tutaj takiego nie ma" in running.text
+    assert "najwcześniej" in at_once.text
+    assert WHY_AGAIN in at_once.text  # what was typed is kept
+    with app.app_context():
+        assert db.session.scalars(select(ExtraPhase)).all() == []
+
+
+def test_a_weak_sign_in_asks_for_no_phase(app: Flask, tenant: int, published: int) -> None:
+    annul(app, tenant, published)
+    staff = make.staff(app, tenant, Role.OFFICER)
+    weak = make.client(app, signed_in=staff, second_factor=False)
+    answer = weak.post(EXTRA, data={**days(3, 10), "reason": WHY_AGAIN})
+
+    assert answer.status_code == 409
+    assert 'id="ask-extra-phase"' not in weak.get(EXTRA).text
+
+
+@pytest.mark.parametrize("opens", ["vote", "propose"])
+def test_nobody_adds_a_phase_around_the_two_persons(
+    app: Flask, tenant: int, consultation: int, published: int, opens: str
+) -> None:
+    """Not even with an approval, unless it is of these very days, and for a vote."""
+    annul(app, tenant, published)
+    make.approval(app, tenant, "consultation.add_vote", consultation, "", kind="consultation")
+    starts = clock.now() + timedelta(days=2)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(days=2)}
+    whose = {"tenant_id": tenant, "consultation_id": consultation}
+    if opens == "propose":
+        make.add(app, ExtraPhase(**whose, **times, reason=WHY_AGAIN))
+    phase = Phase(**whose, **times, position=2, title="Po cichu", activities=opens)
+    with pytest.raises(IntegrityError, match="two_persons"):
+        make.add(app, phase)
+
+
 def test_who_voted_in_the_void_one_votes_again(app: Flask, tenant: int, consultation: int) -> None:
-    first = make.poll(app, tenant, consultation, left=timedelta(seconds=0.9))
+    first = make.poll(app, tenant, consultation, left=timedelta(seconds=1.5))
     voter = make.person(app, resident_of=tenant)
     vote(app, first, voter, 1)
     count(app, tenant, first)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 
 from deliberate.accounts.models import Person
 from deliberate.kernel.actor import SYSTEM
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.refusals import Refused
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import queries, rules
@@ -80,9 +80,8 @@ def drop_keys(app: Flask) -> None:
     """Take from the tables the keys that say "once per person"."""
     with app.app_context():
         is_sqlite = db.engine.dialect.name == "sqlite"
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context(), writer().connect() as connection:
         if is_sqlite:
-            connection = connection.execution_options(write=True)  # noqa: PLW2901
             # Not renamed: that looks at triggers of other tables, which name the one that is gone.
             for table in ("participation", "eligibility"):
                 connection.exec_driver_sql(f"CREATE TABLE kept AS SELECT * FROM {table}")  # noqa: S608
@@ -90,7 +89,6 @@ def drop_keys(app: Flask) -> None:
                 connection.exec_driver_sql(f"CREATE TABLE {table} AS SELECT * FROM kept")  # noqa: S608
                 connection.exec_driver_sql("DROP TABLE kept")
         else:
-            connection = connection.execution_options(write=True)  # noqa: PLW2901
             found = connection.execute(
                 text(
                     "SELECT conrelid::regclass::text, conname FROM pg_constraint "
@@ -240,7 +238,7 @@ def test_control_without_the_lock_acknowledged_votes_are_not_counted(
 
     monkeypatch.setattr(queries, "lock", read_without_lock)
     monkeypatch.setattr(casting, "_fill_ballots", slowly)
-    with app.app_context(), db.engine.connect().execution_options(write=True) as connection:
+    with app.app_context(), writer().connect() as connection:
         # A second defence, against a forgotten lock.
         for table in ("participation", "ballot", "receipt"):
             connection.exec_driver_sql(f"DROP TRIGGER {table}_comes_while_open ON {table}")

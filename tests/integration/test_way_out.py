@@ -76,6 +76,7 @@ def switched_off(app: Flask) -> list[tuple[int, str]]:
         return [(row.person_id, row.kind) for row in rows]
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("kind", sorted(TO_MANY))
 def test_a_letter_to_many_names_its_way_out_for_programs(
     app: Flask, tenant: int, person: int, mailbox: Mailbox, kind: str
@@ -91,6 +92,7 @@ def test_a_letter_to_many_names_its_way_out_for_programs(
     assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in raw
 
 
+@pytest.mark.first_on_both
 @pytest.mark.parametrize("kind", sorted(set(LABELS) - TO_MANY))
 def test_what_answers_to_a_person_s_own_act_has_none(
     app: Flask, tenant: int, person: int, mailbox: Mailbox, kind: str
@@ -129,6 +131,7 @@ def test_no_letter_to_many_is_of_a_personal_kind() -> None:
         )
 
 
+@pytest.mark.first_on_both
 @pytest.mark.usefixtures("forgery_refused")
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://poczta.example"}])
 def test_a_mail_program_stops_this_one_kind_without_a_form(

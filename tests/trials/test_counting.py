@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import event, func, select, text
 
 from deliberate.accounts.models import Person
+from deliberate.approvals.models import Approval
 from deliberate.audit.models import AuditEntry
 from deliberate.kernel import clock
 from deliberate.kernel.actor import SYSTEM
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects.activities import Activity
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import jobs, queries, rules
+from deliberate.voting import count_job, jobs, queries, rules
 from deliberate.voting.actions import casting, counting
 from deliberate.voting.models import Ballot, FinalBallot, Poll, PollResult, PollStep
 from tests import make
@@ -56,6 +57,16 @@ def count(box: Box) -> None:
     with box.app.app_context(), clock.at(AFTER_THE_END), transaction():
         town = db.session.get_one(Municipality, box.tenant)
         counting.count(town, box.poll, actor=SYSTEM)
+
+
+def count_by_task(box: Box) -> None:
+    """Count as the worker does: read and work out first, then lock."""
+    with box.app.app_context(), clock.at(AFTER_THE_END):
+        approval = db.session.scalars(
+            select(Approval.id).where(Approval.act == "poll.count", Approval.approved)
+        ).one()
+        payload = {"tenant_id": box.tenant, "poll_id": box.poll, "approval_id": approval}
+        count_job.count({**payload, "person_id": None})
 
 
 @pytest.mark.parametrize("clerks", [2, 20])
@@ -113,7 +124,8 @@ def at_once(box: Box, clerks: int) -> tuple[list[str], list[BaseException]]:
 def die_at(box: Box, statement: int, work: Callable[[], None]) -> bool:
     """Do the work in a process that is killed before its n-th statement; tell whether it was."""
     with box.app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
     child = os.fork()
     if child == 0:
         seen = 0
@@ -125,7 +137,8 @@ def die_at(box: Box, statement: int, work: Callable[[], None]) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         with box.app.app_context():
-            event.listen(db.engine, "before_cursor_execute", die)
+            for engine in db.engines.values():
+                event.listen(engine, "before_cursor_execute", die)
         try:
             work()
         finally:
@@ -134,9 +147,12 @@ def die_at(box: Box, statement: int, work: Callable[[], None]) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def test_a_count_killed_anywhere_is_whole_or_has_not_begun(ended: Box) -> None:
+@pytest.mark.parametrize("way", [count, count_by_task], ids=["at once", "by the task"])
+def test_a_count_killed_anywhere_is_whole_or_has_not_begun(
+    ended: Box, way: Callable[[Box], None]
+) -> None:
     statement, states = 1, set()
-    while die_at(ended, statement, lambda: count(ended)):
+    while die_at(ended, statement, lambda: way(ended)):
         with ended.app.app_context():
             poll = db.session.get_one(Poll, ended.poll)
             states.add(poll.state)
@@ -226,7 +242,7 @@ def test_control_without_the_rewrite_an_order_leads_there(box: Box) -> None:
 
 
 def plant_row_numbers(box: Box) -> None:
-    with box.app.app_context(), db.engine.connect().execution_options(write=True) as connection:
+    with box.app.app_context(), writer().connect() as connection:
         connection.exec_driver_sql("CREATE TABLE seen (choices TEXT)")
         connection.exec_driver_sql(
             "CREATE TRIGGER planted AFTER INSERT ON ballot "

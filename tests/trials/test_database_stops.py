@@ -34,7 +34,8 @@ def box_on(cluster: Cluster, folder: Path) -> Iterator[Box]:
     poll = make.poll(app, tenant, consultation, options=OPTIONS, most=2)
     yield Box(app=app, tenant=tenant, poll=poll, settings=settings)
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @contextmanager

@@ -40,11 +40,11 @@ def voting(
     moments = scene.days.spread(first, last, len(voters))
     office = [
         Step(scene.days.at(first - 3, 10), partial(_draft, scene, len(texts), result_on=last + 2)),
-        Step(scene.days.at(first - 3, 10, 30), partial(_ask_to_seal, scene)),
+        Step(scene.days.at(first - 3, 10, 30), partial(ask_to_seal, scene)),
         Step(scene.days.at(first - 2, 9), partial(approve, scene)),
-        Step(scene.days.at(last + 1, 9), partial(_ask_to_count, scene)),
+        Step(scene.days.at(last + 1, 9), partial(ask_to_count, scene)),
         Step(scene.days.at(last + 1, 12), partial(approve, scene)),
-        Step(scene.days.at(last + 2, 9), partial(_ask_to_publish, scene)),
+        Step(scene.days.at(last + 2, 9), partial(ask_to_publish, scene)),
         Step(scene.days.at(last + 2, 10), partial(approve, scene)),
     ]
     people = [
@@ -74,33 +74,33 @@ def _draft(scene: Scene, count: int, *, result_on: int) -> None:
     )
 
 
-def _ask_to_seal(scene: Scene) -> None:
+def ask_to_seal(scene: Scene) -> None:
     actor = acting(scene.officer, scene.tenant)
     scene.approval = admission.ask_to_seal(
-        scene.consultation, _poll(scene), answers=STAKES, actor=actor, now=clock.now()
+        scene.consultation, poll_of(scene), answers=STAKES, actor=actor, now=clock.now()
     )
 
 
-def _ask_to_count(scene: Scene) -> None:
+def ask_to_count(scene: Scene) -> None:
     actor = acting(scene.officer, scene.tenant)
-    scene.approval = admission.ask_to_count(_poll(scene), actor=actor, now=clock.now())
+    scene.approval = admission.ask_to_count(poll_of(scene), actor=actor, now=clock.now())
 
 
 def _cast(scene: Scene, voter: Person, numbers: frozenset[int]) -> None:
     """Vote for proposals by their numbers; the ballot has drawn numbers of its own."""
-    poll = _poll(scene)
+    poll = poll_of(scene)
     drawn = {option.subject_id: option.no for option in queries.list_options(poll)}
     chosen = frozenset(drawn[scene.proposals[number].id] for number in numbers)
     form = casting.Form(idem=ids.new_token())
     casting.cast(poll, voter, {SECTION: Written(marked=chosen)}, form)
 
 
-def _ask_to_publish(scene: Scene) -> None:
+def ask_to_publish(scene: Scene) -> None:
     actor = acting(scene.officer, scene.tenant)
-    scene.approval = admission.ask_to_publish(_poll(scene), actor=actor, now=clock.now())
+    scene.approval = admission.ask_to_publish(poll_of(scene), actor=actor, now=clock.now())
 
 
-def _poll(scene: Scene) -> Poll:
+def poll_of(scene: Scene) -> Poll:
     poll = queries.find_poll(scene.tenant.id, scene.consultation.id)
     if poll is None:
         raise LookupError(f"No vote in {scene.consultation.slug}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from deliberate.accounts.standing import Needs
-from deliberate.cli.demo import holding, processes, programme, remarking
+from deliberate.cli.demo import holding, play_assemblies, processes, programme, remarking
 from deliberate.cli.demo.calendar import Days, Step, happen
 from deliberate.cli.demo.founding import World
 from deliberate.cli.demo.holding import Course, Gathering
@@ -65,6 +65,7 @@ def play(world: World, days: Days) -> None:
             *remarking.remarking(scene, rows),
             *remarking.signing_letters(scene, letters),
             *remarking.drafting(scene, rows, letters, first=-8, last=-1),
+            *play_assemblies.panel_steps(world, days),
         ]
     )
 

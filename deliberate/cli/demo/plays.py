@@ -11,11 +11,13 @@ from deliberate.cli.demo import (
     common_room_rules,
     crowd,
     market_square,
+    play_assemblies,
     play_integration,
     play_plan,
     play_registers,
     processes,
     reporting,
+    roads,
     senate,
 )
 from deliberate.cli.demo.calendar import Days, Step, happen
@@ -82,6 +84,7 @@ def play_wrzosowiany(world: World, days: Days, chance: random.Random) -> None:
             *_common_room_rules_steps(scene),
             *play_plan.steps(world, days),
             *play_registers.steps(world, days, villagers, chance),
+            *play_assemblies.roads_steps(world, days, villagers[: roads.PEOPLE]),
         ]
     )
 

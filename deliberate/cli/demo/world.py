@@ -10,10 +10,12 @@ from deliberate.cli.demo import (
     founding,
     integration,
     market_square,
+    panel,
     plan,
     play_county,
     plays,
     programme,
+    roads,
     senate,
 )
 from deliberate.cli.demo.calendar import Days
@@ -32,8 +34,10 @@ def build(password_hash: str, tell: Tell) -> None:
     world = founding.found(days, password_hash)
     tell(common_room.TITLE)
     tell(plan.TITLE)
+    tell(roads.TITLE)
     plays.play_wrzosowiany(world, days, chance)
     tell(programme.TITLE)
+    tell(panel.TITLE)
     play_county.play(world, days)
     tell(market_square.TITLE)
     tell(integration.TITLE)

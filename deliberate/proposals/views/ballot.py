@@ -26,7 +26,7 @@ from deliberate.proposals import admission, queries
 from deliberate.proposals.models import Proposal
 from deliberate.proposals.views.common import bp
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import acts
+from deliberate.voting import acts, underway
 from deliberate.voting import queries as voting
 from deliberate.voting.actions import preparing
 from deliberate.voting.models import Poll
@@ -236,6 +236,7 @@ def _page(
         asked=last if waits else None,
         asked_name="",
         usually_same_day=waits and approvals.is_usually_same_day(tenant.id, now),
+        underway=underway.find(poll) if poll else underway.Underway(),
         returned=last if last and last.approved is False else None,
         **card,
     )

@@ -30,6 +30,7 @@ from deliberate.voting.section_forms import RulesForm, SectionForm
 from deliberate.voting.states import PollState
 
 SECTION = DESK + "/czesci/<int(max=99):place>"
+WAYS = {"wyzej": -1, "nizej": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ class Place:
     def draft(self) -> SectionDraft | None:
         return self.drafts[self.number - 1] if self.number <= len(self.drafts) else None
 
+    @property
+    def consultation_scope(self) -> int:
+        return self.consultation.id
+
 
 def load_place(slug: str, place: int) -> Place:
     """Load for @requires: any section, or the one after the last."""
@@ -52,6 +57,27 @@ def load_place(slug: str, place: int) -> Place:
     if not 1 <= place <= len(drafts) + 1:
         abort(404)
     return Place(consultation=consultation, number=place, drafts=drafts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """An option in its section, and which way it goes."""
+
+    place: Place
+    position: int  # from 1
+    way: str
+
+    @property
+    def consultation_scope(self) -> int:
+        return self.place.consultation_scope
+
+
+def load_position(slug: str, place: int, position: int, way: str) -> Position:
+    """Load for @requires: an option that is there."""
+    found = load_place(slug, place)
+    if found.draft is None or not 1 <= position <= len(found.draft.options):
+        abort(404)
+    return Position(place=found, position=position, way=way)
 
 
 @bp.get(SECTION)
@@ -104,6 +130,23 @@ def section_up(place: Place) -> ResponseReturnValue:
     with transaction():
         sections.move_up(current_tenant(), place.consultation, place.number)
     return _done(place.consultation, N_("Kolejność części zapisana."))
+
+
+@bp.post(SECTION + "/pozycje/<int(max=999):position>/<any(wyzej, nizej):way>")
+@requires(Permission.PREPARE, on=load_position)
+def option_move(where: Position) -> ResponseReturnValue:
+    """Move an option of one's own; the page comes back where the option is now."""
+    place = where.place
+    with transaction():
+        moved = sections.move_option(
+            current_tenant(), place.consultation, place.number, where.position, WAYS[where.way]
+        )
+    desk = url_for("proposals.admission_desk", slug=place.consultation.slug)
+    return htmx.done(
+        N_("Pozycja stoi teraz na miejscu %(place)s."),
+        to=f"{desk}#pozycja-{place.number}-{moved}",
+        place=moved,
+    )
 
 
 @bp.get(DESK + "/zasady")

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from deliberate.accounts import closing
 from deliberate.accounts.models import Person
 from deliberate.accounts.rules import fold_email
 from deliberate.algorithms.counting.ballots import write
 from deliberate.kernel import clock, ids
-from deliberate.kernel.db import db, insert_unless_taken
+from deliberate.kernel.db import db, insert_rows, insert_unless_taken
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.voting import (
     ballot_rules,
@@ -25,7 +25,7 @@ from deliberate.voting import (
     rules,
     sealed,
 )
-from deliberate.voting.actions import enrolling, pausing
+from deliberate.voting.actions import changing, enrolling, pausing
 from deliberate.voting.ballot_rules import SectionRules, Written
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Ballot, Eligibility, Participation, Poll, Receipt
@@ -82,26 +82,42 @@ def cast(poll: Poll, person: Person, choices: Choices, form: Form) -> Taken:
     refusal = rules.cast_refusal(facts)
     if refusal is None and poll.electorate == Electorate.LISTED:
         enrolling.tie(poll, fold_email(person.email or ""), line.person_key)
-    return take(poll, line, choices, form, refusal=refusal, now=now)
+    return take(poll, line, choices, form, refusal=refusal, now=now, may_change=poll.revote)
 
 
 def take(
-    poll: Poll, line: Line, choices: Choices, form: Form, *, refusal: Refusal | None, now: datetime
+    poll: Poll,
+    line: Line,
+    choices: Choices,
+    form: Form,
+    *,
+    refusal: Refusal | None,
+    now: datetime,
+    may_change: bool = False,
 ) -> Taken:
     """Take a vote under the poll's lock, or raise why not.
 
     refusal: what the electorate's own rule says. A form that was taken already is answered as
-    before even then: its answer may have been lost on the way.
+    before even then: its answer may have been lost on the way. may_change: it takes the place of
+    one that is there, if the rules of changing allow it.
     """
     day = clock.local(now).date()
-    if not mark(poll, line, form.idem, day=day, refusal=refusal):
+    if not mark(poll, line, form.idem, day=day, refusal=refusal, may_change=may_change):
         before = sent_before(poll, line.person_key, ids.token_hash(form.idem))
         assert before is not None  # noqa: S101 - this very form has marked it
         return before
     return Taken(day=day, leaf=_fill_ballots(poll, line, choices, form))
 
 
-def mark(poll: Poll, line: Line, idem: str, *, day: date, refusal: Refusal | None) -> bool:
+def mark(
+    poll: Poll,
+    line: Line,
+    idem: str,
+    *,
+    day: date,
+    refusal: Refusal | None,
+    may_change: bool = False,
+) -> bool:
     """Write down that somebody takes part; False where this very form has done so before.
 
     Not looked up, but inserted and caught: the key of the table is the rule "one person, one vote".
@@ -111,6 +127,7 @@ def mark(poll: Poll, line: Line, idem: str, *, day: date, refusal: Refusal | Non
         if _is_marked_by(poll, line.person_key, idem_hash):
             return False
         raise Refused(refusal)
+    changing.refuse_spent(poll, idem_hash)
     whose = {"tenant_id": poll.tenant_id, "poll_id": poll.id, "person_key": line.person_key}
     # A line that is there stays as it is: lines only grow.
     insert_unless_taken(Eligibility, **whose, area_id=line.area_id, source=line.source)
@@ -121,6 +138,10 @@ def mark(poll: Poll, line: Line, idem: str, *, day: date, refusal: Refusal | Non
     if _is_marked_by(poll, line.person_key, idem_hash):
         return False
     there = queries.find_participation_of(poll, line.person_key)
+    if there is not None and may_change:
+        return changing.make_way(
+            poll, line.person_key, line.channel, idem_hash, area_id=line.area_id, day=day
+        )
     if there is not None:
         raise Refused(rules.ALREADY.with_values(day=there.day))
     raise Refused(rules.FOREIGN_FORM)  # the other key: this form has brought another's vote
@@ -163,18 +184,15 @@ def _fill_ballots(poll: Poll, line: Line, choices: Choices, form: Form) -> str:
     texts = _texts(own, choices)
     tag = keys.link_tag(poll.id, line.person_key)
     common = {"tenant_id": poll.tenant_id, "poll_id": poll.id, "link_tag": tag}
-    if texts:
-        db.session.execute(
-            insert(Ballot),
-            [
-                {**common, "id": secrets.token_hex(16), "section_no": no, "choices": text}
-                for no, text in texts.items()
-            ],
-        )
+    cards = [
+        {**common, "id": secrets.token_hex(16), "section_no": no, "choices": text}
+        for no, text in texts.items()
+    ]
+    insert_rows(Ballot, cards)
     nonce = receipts.mix(keys.nonce(poll.id, form.idem), form.browser)
     leaf = receipts.leaf(poll.id, nonce, texts)
     shown = nonce.hex() if poll.publication == Publication.LINKED else None
-    db.session.execute(insert(Receipt), {**common, "leaf": leaf, "nonce": shown})
+    insert_rows(Receipt, [{**common, "leaf": leaf, "nonce": shown}])
     return leaf
 
 

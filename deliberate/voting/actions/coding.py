@@ -17,7 +17,7 @@ from deliberate.kernel.db import db, lock
 from deliberate.kernel.ids import token_hash
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import codes, electorate_rules, keys, limits, queries, rules
+from deliberate.voting import code_mail, codes, electorate_rules, keys, limits, queries, rules
 from deliberate.voting.actions import casting, pausing, signalling
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
@@ -37,14 +37,31 @@ from deliberate.voting.states import (
 CODE = "code"  # the source of a line of the electorate
 
 
-def order(poll: Poll, number: int, *, actor: Actor, now: datetime) -> Approval:
-    """Ask a second person to agree to so many codes."""
+def order(
+    poll: Poll, number: int, *, instead_of: int | None = None, actor: Actor, now: datetime
+) -> Approval:
+    """Ask a second person to agree to so many codes. instead_of: a batch with void ones."""
+    batch = new_batch(poll, number, instead_of=instead_of, actor=actor, now=now)
+    return ask(poll, batch, actor=actor, now=now)
+
+
+def new_batch(
+    poll: Poll,
+    number: int,
+    *,
+    instead_of: int | None,
+    list_hash: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> CodeBatch:
     queries.lock(poll, shared=True)
     if refusal := electorate_rules.order_refusal(
         has_codes=poll.electorate == Electorate.CODES,
         is_sealed=poll.state in UNCOUNTED - {PollState.WORKING_UP},
     ):
         raise Refused(refusal)
+    if instead_of is not None and number > (most := codes.count_to_replace(poll, instead_of)):
+        raise Refused(electorate_rules.TOO_MANY_INSTEAD.with_values(most=most))
     assert actor.person_id is not None  # noqa: S101 - nobody else reaches the desk
     last = db.session.scalar(select(func.max(CodeBatch.no)).where(CodeBatch.poll_id == poll.id))
     batch = CodeBatch(
@@ -54,12 +71,18 @@ def order(poll: Poll, number: int, *, actor: Actor, now: datetime) -> Approval:
         codes=number,
         ordered_by=actor.person_id,
         ordered_at=now,
+        list_hash=list_hash,
+        instead_of=instead_of,
     )
     try:
         with db.session.begin_nested():
             db.session.add(batch)
     except IntegrityError as error:  # another tab, a moment ago
         raise Refused(electorate_rules.AT_ONCE) from error
+    return batch
+
+
+def ask(poll: Poll, batch: CodeBatch, *, actor: Actor, now: datetime) -> Approval:
     return approvals.ask(
         ORDER,
         KIND,
@@ -97,6 +120,8 @@ def issue(poll: Poll, no: int, made: Sequence[str], *, actor: Actor) -> None:
     lock(CodeBatch, batch.id)
     if batch.printed_at is not None:
         raise Refused(electorate_rules.PRINTED)
+    if batch.withdrawn_at is not None:
+        raise Refused(electorate_rules.WITHDRAWN)
     if batch.id not in codes.list_agreed(poll):
         raise Refused(electorate_rules.NOT_AGREED)
     batch.printed_by, batch.printed_at = person_id, db_now()
@@ -115,22 +140,33 @@ def issue(poll: Poll, no: int, made: Sequence[str], *, actor: Actor) -> None:
     _record("codes.printed", batch, actor=actor, now=batch.printed_at)
 
 
-def void(poll: Poll, no: int, serial: int, reason: str, *, actor: Actor) -> None:
-    """Make one code void: its letter was spoiled, lost or came back. It takes a vote away."""
+def void(
+    poll: Poll, no: int, serial: int, reason: str, *, last: int | None = None, actor: Actor
+) -> None:
+    """Make a code void, or those up to a last number: letters were spoiled, lost or came back.
+
+    It takes votes away. A letter that is still on its way stays here.
+    """
     proven(actor)
+    queries.lock(poll, shared=True)
     batch = codes.get_batch(poll, no)
+    wanted = range(serial, (last or serial) + 1)
     found = select(VotingCode.hash).where(
-        VotingCode.batch_id == batch.id, VotingCode.serial == serial
+        VotingCode.batch_id == batch.id,
+        VotingCode.serial >= wanted.start,
+        VotingCode.serial < wanted.stop,
     )
-    code_hash = db.session.scalar(found)
-    if code_hash is None:
+    hashes = db.session.scalars(found.order_by(VotingCode.serial)).all()
+    if not wanted or len(hashes) != len(wanted):
         raise Refused(electorate_rules.NO_SERIAL)
-    lock(VotingCode, code_hash)
-    row = db.session.get_one(VotingCode, code_hash)
-    if row.state != CodeState.UNUSED or poll.state not in UNCOUNTED:
-        raise Refused(electorate_rules.NOT_TO_VOID)
-    row.state, row.void_reason = CodeState.VOID, reason
-    db.session.flush()
+    for code_hash in hashes:
+        lock(VotingCode, code_hash)
+        row = db.session.get_one(VotingCode, code_hash)
+        if row.state != CodeState.UNUSED or poll.state not in UNCOUNTED:
+            raise Refused(electorate_rules.NOT_TO_VOID)
+        row.state, row.void_reason = CodeState.VOID, reason
+        db.session.flush()
+        code_mail.take_back(poll, batch.no, row.serial)
     entries.record(
         "codes.void",
         f"poll:{poll.id}",
@@ -139,6 +175,7 @@ def void(poll: Poll, no: int, serial: int, reason: str, *, actor: Actor) -> None
         tenant_id=poll.tenant_id,
         batch=batch.no,
         serial=serial,
+        last=wanted[-1],
         reason=reason,
     )
 
@@ -178,7 +215,9 @@ def cast(
         limits.count_guess(network)
         return electorate_rules.CODE_VOID
     line = Line(person_key=key, area_id=area_id, source=CODE, channel=Channel.CODE)
-    taken = casting.take(poll, line, choices, form, refusal=None, now=now)
+    taken = casting.take(poll, line, choices, form, refusal=None, now=now, may_change=poll.revote)
+    if row.person_key == key:  # a vote that was changed: what it is like is known already
+        return taken
     row.state, row.person_key = CodeState.USED, key
     db.session.flush()
     # Nothing else is known of whoever holds a code.

@@ -2,97 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Text, and_, cast, delete, func, insert, literal, null, select
-
+from deliberate.approvals.models import Approval
 from deliberate.audit import entries
 from deliberate.kernel import jobs
 from deliberate.kernel.actor import Actor
-from deliberate.kernel.db import db, touch
-from deliberate.kernel.refusals import Refused
+from deliberate.kernel.db import db, expect_much, touch
+from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
+    boxes,
     canonical,
     card_rules,
     cards,
     cases,
+    changes,
     electorate_rules,
-    files,
     queries,
     rules,
-    tallying,
+    turnout,
+    underway,
+    workings,
 )
-from deliberate.voting.actions import deciding, heading, pausing
+from deliberate.voting.actions import deciding, heading, moving, pausing
 from deliberate.voting.clock import db_now
-from deliberate.voting.models import (
-    Ballot,
-    Card,
-    CardKeying,
-    FinalBallot,
-    FinalParticipation,
-    FinalReceipt,
-    Option,
-    Participation,
-    Poll,
-    PollResult,
-    Receipt,
-    Section,
-)
-from deliberate.voting.states import PollState, Publication
+from deliberate.voting.models import CountStop, Poll, PollResult
+from deliberate.voting.states import Channel, PollState
 
+COUNT = "voting.count"
 FINISH = "voting.finish"
 
-Outcome = dict[str, dict[str, Any]]  # section → what tallying says of it
+
+def begin(tenant: Municipality, approval: Approval, *, actor: Actor) -> None:
+    """Have the votes counted by a task, once two persons agreed; refuse what is seen at once.
+
+    What changes until then stops the task, and the page of the count says why.
+    """
+    poll = queries.get_poll(tenant.id, approval.subject_id)
+    pausing.note_lapsed(poll)
+    queries.lock(poll)
+    if refusal := underway.refusal(poll):
+        raise Refused(refusal)
+    _must_be_ready(poll, now=db_now())
+    if refusal := rules.equality_refusal(queries.counts(poll)):
+        raise Refused(refusal)
+    jobs.enqueue(
+        COUNT,
+        {
+            "tenant_id": tenant.id,
+            "poll_id": poll.id,
+            "approval_id": approval.id,
+            "person_id": actor.person_id,
+        },
+        tenant_id=tenant.id,
+        dedupe=underway.task_key(approval.id),
+    )
 
 
-def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
+def rehearse(poll: Poll, tell: workings.Tell) -> workings.Workings:
+    """Work out before the lock what the count will need, so that it holds the lock for less."""
+    box = boxes.read_open(poll)
+    db.session.rollback()  # what follows is slow; a snapshot that is held keeps others' old rows
+    known = workings.judge(poll, box, tell)
+    return workings.work_out(poll, box, known=known)
+
+
+def count(
+    tenant: Municipality,
+    poll_id: int,
+    *,
+    actor: Actor,
+    rehearsed: workings.Workings | None = None,
+) -> PollResult:
     """Count every ballot once. A trigger looks for the second person's approval.
 
     All that came in is rewritten in the order of random keys and loses the tags that would lead
     from a person to a ballot; the steps that cannot be undone by a rollback follow as a task.
+    What is counted is what lies there then: of ``rehearsed`` only what is the same is taken over.
     """
     poll = queries.get_poll(tenant.id, poll_id)
     pausing.note_lapsed(poll)
     queries.lock(poll)  # waits for every vote that is on its way; later ones find the end passed
+    expect_much()
     now = db_now()
-    state = queries.present_state(poll, now=now)
-    if refusal := rules.count_refusal(state):
-        raise Refused(refusal)
-    if poll.randomness_source and poll.seed is None:
-        raise Refused(rules.NO_SEED)
-    if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
-        raise Refused(refusal)
-    boxes = cards.box_facts(poll)
-    if refusal := card_rules.count_refusal(boxes):
-        raise Refused(refusal)
-    poll.state = state
+    facts = _must_be_ready(poll, now=now)
+    poll.state = PollState.WORKING_UP
     db.session.flush()
     taken_out = deciding.take_out(poll)
-    if refusal := rules.equality_refusal(queries.counts(poll)):
-        raise Refused(refusal)
-    channels = queries.count_by_channel(poll)
-    paper = _on_paper(poll, boxes)
-    last = heading.last_number(poll) + 1
+    invalid, areas = cards.count_invalid(poll), turnout.read(poll)
+    last, replaced = heading.last_number(poll) + 1, changes.count_replaced(poll)
 
     poll.state, poll.counted_at = PollState.COUNTED, now
     db.session.flush()
-    _rewrite(poll, last)
+    moving.move(poll, last=last)
     deciding.forget_signals(poll)
-    outcome = _outcome(poll)
-    ballots_hash = canonical.ballots_hash(_published(poll, outcome))
+    box, codes = boxes.read_final(poll), boxes.count_codes(poll)
+    channels = queries.count_final_by_channel(poll)
+    found = _counts(poll, box, channels, codes=codes, cards_done=facts.keyed, invalid=invalid)
+    if refusal := rules.equality_refusal(found):
+        raise Refused(refusal)
+    worked = workings.work_out(poll, box, before=rehearsed)
     result = PollResult(
         tenant_id=tenant.id,
         poll_id=poll.id,
-        ballots_hash=ballots_hash,
-        outcome=canonical.canonical(outcome),
+        ballots_hash=worked.ballots_hash,
+        outcome=canonical.canonical(worked.outcome),
         participations=sum(channels.values()),
         channels=canonical.canonical(channels),
-        paper=canonical.canonical(paper),
+        paper=canonical.canonical(_on_paper(facts, invalid)),
+        areas=canonical.canonical(areas),
+        replaced=replaced,
         counted_at=now,
     )
-    heading.add_final(poll, result, number=last, taken_out=taken_out, now=now)
+    heading.add_final(
+        poll,
+        result,
+        number=last,
+        leaves=len(box.leaves),
+        root=worked.root,
+        taken_out=taken_out,
+        now=now,
+    )
     db.session.add(result)
     db.session.flush()
     jobs.enqueue(
@@ -111,109 +144,75 @@ def count(tenant: Municipality, poll_id: int, *, actor: Actor) -> PollResult:
         participations=result.participations,
         taken_out=taken_out,
         rules_hash=poll.rules_hash,
-        ballots_hash=ballots_hash,
+        ballots_hash=worked.ballots_hash,
     )
     return result
 
 
-def _on_paper(poll: Poll, boxes: card_rules.BoxFacts) -> dict[str, Any]:
-    """Return what the result says of cards; nothing where nobody voted on paper."""
-    if not boxes.people:
-        return {}
-    invalid = {str(no): number for no, number in cards.count_invalid(poll).items()}
-    return {"cards": boxes.in_box, "missing": boxes.missing, "invalid": invalid}
-
-
-def _published(poll: Poll, outcome: Outcome) -> Iterator[tuple[int, str]]:
-    """Return (section, choices) of the ballots that come out one by one.
-
-    Those alone are hashed for everybody: a hash over a few ballots that nobody may see would be
-    as good as the ballots, since all that they can be is soon tried.
-    """
-    linked = poll.publication == Publication.LINKED
-    shown = map(int, outcome) if linked else files.published_apart(poll.publication, outcome)
-    wanted = frozenset(shown)
-    return (ballot for ballot in queries.list_final_choices(poll) if ballot[0] in wanted)
-
-
-def _outcome(poll: Poll) -> Outcome:
-    sections, options = queries.list_sections(poll), queries.list_options(poll)
-    return {str(section.no): _of_section(poll, section, options) for section in sections}
-
-
-def _of_section(poll: Poll, section: Section, options: Sequence[Option]) -> dict[str, Any]:
-    numbers = [option.no for option in options if option.section_no == section.no]
-    texts = queries.list_final_of(poll, section.no)
-    return tallying.tally(section, numbers, texts, seed=poll.seed)
-
-
-# Moving what came in to where counted things lie: one statement a table, in an order that tells
-# nothing of when a row came.
-
-
-def _rewrite(poll: Poll, last: int) -> None:
-    _move(
-        _ballots(poll),
-        FinalBallot,
-        ("id", "tenant_id", "poll_id", "section_no", "choices", "leaf"),
-    )
-    _move(
-        select(
-            Receipt.leaf,
-            Receipt.tenant_id,
-            Receipt.poll_id,
-            Receipt.nonce,
-            func.coalesce(Receipt.batch, literal(last)).label("batch"),
-            Receipt.taken_out,
-        ).where(Receipt.poll_id == poll.id),
-        FinalReceipt,
-        ("leaf", "tenant_id", "poll_id", "nonce", "batch", "taken_out"),
-    )
-    _move(
-        select(
-            Participation.person_key,
-            Participation.tenant_id,
-            Participation.poll_id,
-            Participation.channel,
-            Participation.day,
-        ).where(Participation.tenant_id == poll.tenant_id, Participation.poll_id == poll.id),
-        FinalParticipation,
-        ("person_key", "tenant_id", "poll_id", "channel", "day"),
-    )
-    for model in (Ballot, Receipt, Participation, CardKeying, Card):
-        db.session.execute(
-            delete(model)
-            .where(model.poll_id == poll.id)
-            .execution_options(synchronize_session=False)
+def note_stop(
+    tenant: Municipality, poll_id: int, approval_id: int, refusal: Refusal, *, actor: Actor
+) -> None:
+    """Keep why a count that two persons agreed on was not made; they agree anew."""
+    now = db_now()
+    said = {"code": refusal.code, "message": refusal.message, "values": dict(refusal.values)}
+    db.session.add(
+        CountStop(
+            tenant_id=tenant.id,
+            poll_id=poll_id,
+            approval_id=approval_id,
+            refusal=canonical.canonical(said),
+            stopped_at=now,
         )
-
-
-def _ballots(poll: Poll) -> Any:
-    """Select the ballots with new random keys; with the leaf only where it is to be published."""
-    if db.engine.dialect.name == "sqlite":
-        fresh = func.lower(func.hex(func.randomblob(16)))
-    else:
-        fresh = func.replace(cast(func.gen_random_uuid(), Text), "-", "")
-    columns = (
-        fresh.label("id"),
-        Ballot.tenant_id,
-        Ballot.poll_id,
-        Ballot.section_no,
-        Ballot.choices,
     )
-    if poll.publication != Publication.LINKED:
-        return select(*columns, null().label("leaf")).where(Ballot.poll_id == poll.id)
-    same = and_(Receipt.poll_id == Ballot.poll_id, Receipt.link_tag == Ballot.link_tag)
-    return (
-        select(*columns, Receipt.leaf.label("leaf"))
-        .join(Receipt, same)
-        .where(Ballot.poll_id == poll.id)
+    entries.record(
+        "poll.count_stopped",
+        f"poll:{poll_id}",
+        actor=actor,
+        at=now,
+        tenant_id=tenant.id,
+        why=refusal.code,
     )
 
 
-def _move(chosen: Any, model: type, columns: Sequence[str]) -> None:
-    """Insert what was selected in the order of its first column: a random key or a hash."""
-    drawn = chosen.subquery()
-    first: Column[Any] = drawn.c[columns[0]]
-    ordered = select(*(drawn.c[name] for name in columns)).order_by(first)
-    db.session.execute(insert(model).from_select(list(columns), ordered))
+def _must_be_ready(poll: Poll, *, now: datetime) -> card_rules.BoxFacts:
+    """Refuse what nobody may count yet; return what lies in the boxes."""
+    if refusal := rules.count_refusal(queries.present_state(poll, now=now)):
+        raise Refused(refusal)
+    if poll.randomness_source and poll.seed is None:
+        raise Refused(rules.NO_SEED)
+    if refusal := electorate_rules.cases_refusal(cases.count_undecided(poll)):
+        raise Refused(refusal)
+    facts = cards.box_facts(poll)
+    if refusal := card_rules.count_refusal(facts):
+        raise Refused(refusal)
+    return facts
+
+
+def _counts(
+    poll: Poll,
+    box: workings.Box,
+    channels: Mapping[str, int],
+    *,
+    codes: int,
+    cards_done: int,
+    invalid: Mapping[int, int],
+) -> rules.Counts:
+    """Say what was moved, table by table; unequal numbers undo the whole."""
+    sections = queries.list_sections(poll)
+    ballots = {no: len(texts) for no, texts in box.ballots.items()}
+    return rules.Counts(
+        participations=sum(channels.values()),
+        on_paper=channels.get(Channel.PAPER, 0),
+        cards=cards_done,
+        receipts=codes,
+        everywhere=[ballots[s.no] + invalid.get(s.no, 0) for s in sections if s.area_id is None],
+        in_areas=[ballots[s.no] for s in sections if s.area_id is not None],
+    )
+
+
+def _on_paper(facts: card_rules.BoxFacts, invalid: Mapping[int, int]) -> dict[str, Any]:
+    """Return what the result says of cards; nothing where nobody voted on paper."""
+    if not facts.people:
+        return {}
+    said = {str(no): number for no, number in invalid.items()}
+    return {"cards": facts.in_box, "missing": facts.missing, "invalid": said}

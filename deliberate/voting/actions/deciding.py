@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy import Delete, Update, delete, update
 
 from deliberate.audit import entries
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refused
-from deliberate.voting import electorate_rules, keys, quarantine, quarantine_rules, queries
+from deliberate.voting import cases, electorate_rules, keys, quarantine, quarantine_rules, queries
+from deliberate.voting.actions import answering
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import (
     Ballot,
@@ -37,7 +38,10 @@ def say(poll: Poll, case: VoteCase, verdict: Verdict, reason: str, *, actor: Act
 
 
 def confirm(poll: Poll, case: VoteCase, *, seen: tuple[str, str], actor: Actor) -> None:
-    """Say the same as another person did: from now on it holds. seen: verdict and reason."""
+    """Say the same as another person did: from now on it holds. seen: verdict and reason.
+
+    Whoever was asked to explain is told what came of it.
+    """
     person_id = proven(actor)
     row = _open(poll, case)
     if row is None or (row.verdict, row.reason) != seen:
@@ -49,6 +53,8 @@ def confirm(poll: Poll, case: VoteCase, *, seen: tuple[str, str], actor: Actor) 
     row.confirmed_by, row.confirmed_at = person_id, db_now()
     db.session.flush()
     _record("case.decided", case, row, actor=actor)
+    if case.kind == CaseKind.SUSPICION:
+        answering.tell(poll, case, row, now=row.confirmed_at)
 
 
 def take_out(poll: Poll) -> int:
@@ -56,17 +62,7 @@ def take_out(poll: Poll) -> int:
 
     A leaf that a head of the log covers stays in it, marked: the log only grows. Returns how many.
     """
-    person_keys = db.session.scalars(
-        select(VoteCase.person_key)
-        .join(VoteVerdict, VoteVerdict.case_id == VoteCase.id)
-        .where(
-            VoteCase.poll_id == poll.id,
-            VoteVerdict.verdict == Verdict.TAKE_OUT,
-            VoteVerdict.confirmed_by.is_not(None),
-        )
-        .distinct()
-        .order_by(VoteCase.person_key)
-    ).all()
+    person_keys = cases.list_taken_out(poll)
     for key in person_keys:
         tag = keys.link_tag(poll.id, key)
         _run(

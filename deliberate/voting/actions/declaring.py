@@ -14,6 +14,7 @@ from deliberate.kernel.db import db, lock
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
+    change_rules,
     electorate_rules,
     electorates,
     keys,
@@ -22,11 +23,11 @@ from deliberate.voting import (
     queries,
     rules,
 )
-from deliberate.voting.actions import casting, pausing, signalling
+from deliberate.voting.actions import casting, changing, pausing, signalling
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
 from deliberate.voting.contacts import Contact
-from deliberate.voting.identity import MOST_OF_A_HOUSEHOLD, Identity
+from deliberate.voting.identity import Identity
 from deliberate.voting.models import ContactCode, Poll, VoteCase, Voter
 from deliberate.voting.states import CaseKind, Channel, Electorate, SignalKind
 
@@ -38,6 +39,7 @@ class Saying:
     """What somebody says of themselves.
 
     claim: why this is not a second vote of the same person, where one with these words is there.
+    changes: it is the vote of the same person, who wants this one in its place.
     locale: in which language they read, for the letter to somebody whose vote is held.
     """
 
@@ -45,6 +47,7 @@ class Saying:
     contact: Contact
     area_id: int | None = None
     claim: CaseKind | None = None
+    changes: bool = False
     locale: str = "pl"
 
 
@@ -91,18 +94,24 @@ def cast(
     """
     pausing.note_lapsed(poll)
     queries.lock(poll, shared=True)
-    person_keys = _keys(poll, saying.identity)
+    person_keys = keys.household_keys(poll.tenant_id, poll.id, saying.identity.parts)
     idem_hash = ids.token_hash(form.idem)
     if poll.electorate != Electorate.DECLARED:
         raise Refused(electorate_rules.OTHER_WAY)
     for key in person_keys:
         if before := casting.sent_before(poll, key, idem_hash):
             return before
+    changing.refuse_spent(poll, idem_hash)
     now = db_now()
     if refusal := rules.window_refusal(queries.cast_facts(poll, None, now=now)):
         raise Refused(refusal)
     if wrong := _prove(poll, saying.contact, proof, now=now):
         return wrong
+    if saying.changes and poll.revote:
+        key = _own_key(poll, person_keys, saying.contact)
+        taken = _take(poll, key, saying, choices, form, now=now, may_change=True)
+        db.session.delete(db.session.get_one(ContactCode, ids.token_hash(proof.token)))
+        return taken
     if saying.claim is not None and queries.find_participation_of(poll, person_keys[0]):
         key, taken = _take_as_another(poll, person_keys, saying, choices, form, now=now)
         _open_cases(poll, saying.claim, first=person_keys[0], second=key, now=now)
@@ -115,6 +124,25 @@ def cast(
     db.session.delete(db.session.get_one(ContactCode, ids.token_hash(proof.token)))
     signalling.note(poll, key, _signals(poll, saying, proof), now=now)
     return taken
+
+
+def _own_key(poll: Poll, person_keys: list[str], contact: Contact) -> str:
+    """Return under which key somebody of this name and home voted with this very contact.
+
+    Name and home alone prove nothing: whoever knows a neighbour's would change the vote. By the
+    rules of such a vote a contact is one person's (change_rules.offer_refusal).
+    """
+    found = db.session.scalar(
+        select(Voter.person_key).where(
+            Voter.tenant_id == poll.tenant_id,
+            Voter.poll_id == poll.id,
+            Voter.person_key.in_(person_keys),
+            Voter.contact_hash == _contact_hash(poll, contact),
+        )
+    )
+    if found is None:
+        raise Refused(change_rules.OTHER_CONTACT)
+    return found
 
 
 def _hold_contact(poll: Poll, contact: Contact) -> None:
@@ -156,10 +184,17 @@ def _prove(poll: Poll, contact: Contact, proof: Proof, *, now: datetime) -> Refu
 
 
 def _take(
-    poll: Poll, key: str, saying: Saying, choices: Choices, form: Form, *, now: datetime
+    poll: Poll,
+    key: str,
+    saying: Saying,
+    choices: Choices,
+    form: Form,
+    *,
+    now: datetime,
+    may_change: bool = False,
 ) -> Taken:
     line = Line(person_key=key, area_id=saying.area_id, source=DECLARED, channel=Channel.WEB)
-    return casting.take(poll, line, choices, form, refusal=None, now=now)
+    return casting.take(poll, line, choices, form, refusal=None, now=now, may_change=may_change)
 
 
 def _take_as_another(
@@ -231,14 +266,6 @@ def _signals(poll: Poll, saying: Saying, proof: Proof) -> dict[SignalKind, str]:
         SignalKind.NETWORK: keys.hashed(poll.tenant_id, poll.id, "network", proof.network),
         SignalKind.HOME: keys.hashed(poll.tenant_id, poll.id, "home", home),
     }
-
-
-def _keys(poll: Poll, identity: Identity) -> list[str]:
-    """Return the person keys of everybody of this name in this home, the first one first."""
-    return [
-        keys.identity_key(poll.tenant_id, poll.id, identity.parts, ordinal=ordinal)
-        for ordinal in range(1, MOST_OF_A_HOUSEHOLD + 1)
-    ]
 
 
 def _contact_hash(poll: Poll, contact: Contact) -> str:

@@ -22,7 +22,7 @@ from deliberate.voting import codes, desk_rules, electorate_rules, electorates, 
 from deliberate.voting.actions import casting, declaring, pausing
 from deliberate.voting.actions.casting import Choices, Form, Line, Taken
 from deliberate.voting.clock import db_now
-from deliberate.voting.identity import MOST_OF_A_HOUSEHOLD, Identity
+from deliberate.voting.identity import Identity
 from deliberate.voting.models import Poll, RollLine, VotingCode
 from deliberate.voting.proof import factored
 from deliberate.voting.states import CaseKind, Channel, CodeState, Electorate
@@ -131,11 +131,7 @@ def _recognise(tenant: Municipality, poll: Poll, visitor: Visitor, channel: Chan
 def _declared(poll: Poll, visitor: Visitor, channel: Channel) -> Recognised:
     """The first of this name in this home; with a claim the first whose place is free."""
     assert visitor.identity is not None  # noqa: S101 - the form of this electorate asks for it
-    parts = visitor.identity.parts
-    person_keys = [
-        keys.identity_key(poll.tenant_id, poll.id, parts, ordinal=ordinal)
-        for ordinal in range(1, MOST_OF_A_HOUSEHOLD + 1)
-    ]
+    person_keys = keys.household_keys(poll.tenant_id, poll.id, visitor.identity.parts)
     free, first = person_keys[0], None
     if visitor.claim is not None and queries.find_participation_of(poll, free):
         first = free

@@ -11,11 +11,26 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from deliberate.algorithms import merkle
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.db import db, touch
-from deliberate.voting import canonical, cases, head_letters, keys, moments, queries, receipts
-from deliberate.voting.models import FinalReceipt, LogHead, Poll, PollResult, Receipt
+from deliberate.voting import (
+    canonical,
+    cases,
+    changes,
+    head_letters,
+    keys,
+    moments,
+    queries,
+    receipts,
+    workings,
+)
+from deliberate.voting.models import (
+    LogHead,
+    Poll,
+    PollResult,
+    Receipt,
+    ReplacedReceipt,
+)
 from deliberate.voting.states import OPEN, PollState
 
 DAILY = "voting.head"
@@ -42,7 +57,8 @@ def add_daily(poll: Poll, *, now: datetime) -> LogHead | None:
     """Add a head over the receipts that are new, in whole tens; None where they are too few.
 
     Which of them wait for the next one is decided by their hashes, so by nobody; those about which
-    two persons still decide wait for the last one. The caller holds the poll's lock.
+    two persons still decide wait for the last one. The caller holds the poll's lock. Leaves of
+    votes that were changed come along, but a head waits for as many new people as ever.
     """
     if PollState(poll.state) not in OPEN:
         return None
@@ -55,45 +71,76 @@ def add_daily(poll: Poll, *, now: datetime) -> LogHead | None:
     new = db.session.scalars(select(Receipt.leaf).where(*is_new).order_by(Receipt.leaf)).all()
     if len(new) < LEAST_NEW:
         return None
+    changed = changes.list_waiting(poll)
+    new = sorted([*new, *changed])
     taken, number = new[: len(new) // TENS * TENS], last_number(poll) + 1
+    if changed:
+        db.session.execute(
+            update(ReplacedReceipt)
+            .where(
+                ReplacedReceipt.poll_id == poll.id,
+                ReplacedReceipt.batch.is_(None),
+                ReplacedReceipt.leaf <= taken[-1],
+            )
+            .values(batch=number)
+            .execution_options(synchronize_session=False)
+        )
     db.session.execute(
         update(Receipt)
         .where(*is_new, Receipt.leaf <= taken[-1])
         .values(batch=number)
         .execution_options(synchronize_session=False)
     )
-    leaves = db.session.execute(
+    rows = db.session.execute(
         select(Receipt.batch, Receipt.leaf)
         .where(Receipt.poll_id == poll.id, Receipt.batch.is_not(None))
         .order_by(Receipt.batch, Receipt.leaf)
     )
-    head = _add(poll, number, [leaf for _, leaf in leaves], now=now)
+    leaves = changes.leaves_in_order(poll, [(batch, leaf) for batch, leaf in rows])
+    said = {"people": _people(poll, most=len(leaves))} if poll.revote else {}
+    head = _add(poll, number, len(leaves), workings.root_of(leaves), now=now, **said)
     touch(poll.tenant_id)  # turnout, in whole tens: the one public byte that voting moves
     head_letters.tell_auditors(poll, head, now=now)
     return head
 
 
+def _people(poll: Poll, *, most: int) -> int:
+    """Return how many voted at least, in whole tens: where votes are changed, leaves are more."""
+    voted = select(func.count()).where(
+        Receipt.tenant_id == poll.tenant_id, Receipt.poll_id == poll.id
+    )
+    return min(most, db.session.scalars(voted).one() // TENS * TENS)
+
+
 def add_final(
-    poll: Poll, result: PollResult, *, number: int, taken_out: int, now: datetime
+    poll: Poll,
+    result: PollResult,
+    *,
+    number: int,
+    leaves: int,
+    root: str,
+    taken_out: int,
+    now: datetime,
 ) -> LogHead:
     """Add the last head, which covers the result and all it was counted from as well.
 
-    taken_out: votes that two persons took out; said only where there are any, as are the seed of
-    lots and the cards on paper.
+    root: of the tree over all leaves, which are so many. taken_out: votes that two persons took
+    out; said only where there are any, as are the seed of lots, the cards on paper and
+    participations by area.
     """
     said: dict[str, object] = {"taken_out": taken_out} if taken_out else {}
+    if poll.revote:
+        said["replaced"] = [result.replaced, workings.root_of(changes.list_final(poll))]
     if paper := json.loads(result.paper):
         said["paper"] = paper
+    if areas := json.loads(result.areas):
+        said["areas"] = areas
     drawn = {"seed": poll.seed} if poll.seed is not None else {}
-    leaves = db.session.execute(
-        select(FinalReceipt.batch, FinalReceipt.leaf)
-        .where(FinalReceipt.poll_id == poll.id)
-        .order_by(FinalReceipt.batch, FinalReceipt.leaf)
-    )
     return _add(
         poll,
         number,
-        [leaf for _, leaf in leaves],
+        leaves,
+        root,
         now=now,
         ballots=result.ballots_hash,
         channels=json.loads(result.channels),
@@ -103,25 +150,26 @@ def add_final(
     )
 
 
-def _add(poll: Poll, number: int, leaves: list[str], *, now: datetime, **final: object) -> LogHead:
+def _add(
+    poll: Poll, number: int, leaves: int, root: str, *, now: datetime, **more: object
+) -> LogHead:
     former = queries.find_head(poll, number - 1)
     day = clock.local(now).date()
-    root = merkle.root([bytes.fromhex(leaf) for leaf in leaves]).hex()
     body = receipts.head_body(
         poll_id=poll.id,
         no=number,
-        leaves=len(leaves),
+        leaves=leaves,
         root=root,
         previous=former.hash if former else "",
         day=day.isoformat(),
         rules=poll.rules_hash,  # and so the key: whoever keeps one head holds us to both
-        **final,
+        **more,
     )
     head = LogHead(
         tenant_id=poll.tenant_id,
         poll_id=poll.id,
         no=number,
-        leaves=len(leaves),
+        leaves=leaves,
         root=root,
         previous=former.hash if former else "",
         day=day,

@@ -13,15 +13,13 @@ from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
     cases,
     held_letters,
-    keys,
     quarantine,
     quarantine_rules,
     queries,
 )
 from deliberate.voting.actions import coding, pausing
 from deliberate.voting.clock import db_now
-from deliberate.voting.contacts import Contact, ContactKind
-from deliberate.voting.models import CaseLetter, Poll, VoteCase, Voter
+from deliberate.voting.models import CaseLetter, Poll, VoteCase
 from deliberate.voting.proof import proven
 from deliberate.voting.states import CaseKind, LetterWay
 from deliberate.voting.suspicions import Group
@@ -139,7 +137,7 @@ def _write_letters(
     voters = quarantine.list_voters(poll, [case.person_key for case in opened])
     for case, code in zip(opened, coding.draw(len(opened)), strict=True):
         voter = voters.get(case.person_key)
-        contact = _contact(poll, voter) if voter is not None else None
+        contact = quarantine.open_contact(poll, voter) if voter is not None else None
         letter = CaseLetter(tenant_id=poll.tenant_id, case_id=case.id, way=LetterWay.PAPER)
         if voter is not None and contact is not None:
             letter.way, letter.code_hash = contact.kind, quarantine.hash_of(poll, code)
@@ -151,8 +149,3 @@ def _write_letters(
             held_letters.send(tenant, poll, contact, notice, locale=voter.locale)
         db.session.add(letter)
     db.session.flush()
-
-
-def _contact(poll: Poll, voter: Voter) -> Contact | None:
-    address = keys.open_contact(poll.id, voter.contact_sealed, person=voter.person_key)
-    return Contact(kind=ContactKind(voter.contact_kind), address=address) if address else None

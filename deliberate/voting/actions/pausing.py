@@ -16,6 +16,8 @@ from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import journal
+from deliberate.subjects.activities import Activity
+from deliberate.subjects.schedule import Later, get_schedule
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import course_rules, notices, queries
 from deliberate.voting.clock import db_now
@@ -102,9 +104,9 @@ def lift(tenant: Municipality, poll_id: int, *, actor: Actor) -> None:
 
 def note_lapsed(poll: Poll) -> None:
     """Lift a pause that nobody confirmed in time, if there is one; else nothing is locked."""
-    if poll.state != PollState.PAUSED:
+    if queries.read_state(poll) != PollState.PAUSED:
         return
-    queries.lock(poll)
+    _lock(poll)
     state, _ = queries.course(poll, now=db_now())
     row = queries.find_pause(poll)
     if row is None or state is not PollState.RECEIVING:
@@ -132,8 +134,14 @@ def prove(actor: Actor) -> None:
 def _paused(tenant: Municipality, poll_id: int) -> tuple[Poll, Pause | None, datetime]:
     poll = queries.get_poll(tenant.id, poll_id)
     note_lapsed(poll)
-    queries.lock(poll)
+    _lock(poll)
     return poll, queries.find_pause(poll), db_now()
+
+
+def _lock(poll: Poll) -> None:
+    """Lock the phases before the vote that follows them: whoever moves a phase does so too."""
+    get_schedule().hold(poll.tenant_id, poll.consultation_id)
+    queries.lock(poll)
 
 
 def _go_on(poll: Poll, row: Pause, lifted_at: datetime, *, reason: str, actor: Actor) -> None:
@@ -145,11 +153,9 @@ def _go_on(poll: Poll, row: Pause, lifted_at: datetime, *, reason: str, actor: A
     now = db_now()
     touch(poll.tenant_id)
     notices.plan_reminder(poll, now=now)
-    for line in (
-        journal.Line(what=VOTE, old=PAUSED, new=RECEIVES, reason=reason),
-        journal.Line(what=END, old=_moment(former), new=_moment(poll.ends_at), reason=reason),
-    ):
-        journal.note(poll.tenant_id, poll.consultation_id, line, actor=actor, now=now)
+    line = journal.Line(what=VOTE, old=PAUSED, new=RECEIVES, reason=reason)
+    journal.note(poll.tenant_id, poll.consultation_id, line, actor=actor, now=now)
+    _tell_end(poll, former, reason=reason, actor=actor, now=now)
     entries.record(
         "poll.resumed",
         f"poll:{poll.id}",
@@ -160,6 +166,14 @@ def _go_on(poll: Poll, row: Pause, lifted_at: datetime, *, reason: str, actor: A
         old=former,
         new=poll.ends_at,
     )
+
+
+def _tell_end(poll: Poll, former: datetime, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Have the phase of the vote end with it; a vote that has an end of its own says it itself."""
+    later = Later(activity=Activity.VOTE, former=former, ends_at=poll.ends_at, reason=reason)
+    if not get_schedule().prolong(poll.tenant_id, poll.consultation_id, later, actor, now):
+        line = journal.Line(what=END, old=_moment(former), new=_moment(poll.ends_at), reason=reason)
+        journal.note(poll.tenant_id, poll.consultation_id, line, actor=actor, now=now)
 
 
 def _plan_lapse(poll: Poll, *, at: datetime) -> None:

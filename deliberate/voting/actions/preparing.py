@@ -18,7 +18,16 @@ from deliberate.kernel.db import db, touch
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.tenancy.models import Municipality
-from deliberate.voting import canonical, electorates, keys, notices, queries, rules, terms
+from deliberate.voting import (
+    canonical,
+    change_rules,
+    electorates,
+    keys,
+    notices,
+    queries,
+    rules,
+    terms,
+)
 from deliberate.voting.actions import heading
 from deliberate.voting.clock import db_now
 from deliberate.voting.electorates import ElectorateTerms
@@ -102,6 +111,7 @@ class ElectorateDraft:
     places: str = ""
     age_rule: AgeRule
     age: int | None
+    revote: bool = False
 
 
 def let_vote(tenant: Municipality, poll_id: int, draft: ElectorateDraft) -> None:
@@ -110,9 +120,15 @@ def let_vote(tenant: Municipality, poll_id: int, draft: ElectorateDraft) -> None
     queries.lock(poll)
     if poll.state != PollState.DRAFT:
         raise Refused(rules.NOT_DRAFT)
+    if draft.revote and (
+        refusal := change_rules.offer_refusal(
+            draft.electorate, persons_a_contact=draft.persons_a_contact
+        )
+    ):
+        raise Refused(refusal)
     former = electorates.read(poll.electorate_terms)
     kept = former if draft.electorate is Electorate.LISTED else ElectorateTerms()
-    poll.electorate = draft.electorate
+    poll.electorate, poll.revote = draft.electorate, draft.revote
     poll.age_rule, poll.age = draft.age_rule, draft.age
     poll.electorate_terms = electorates.write(
         replace(kept, persons_a_contact=draft.persons_a_contact, places=draft.places)

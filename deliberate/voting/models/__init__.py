@@ -5,18 +5,19 @@ After the count everything that came in lies in the tables of ``final``, rewritt
 tells nothing.
 """
 
-from deliberate.voting.models.ballots import Ballot, Participation, Receipt
+from deliberate.voting.models.ballots import Ballot, Participation, Receipt, ReplacedReceipt
 from deliberate.voting.models.cards import Card, CardBatch, CardKeying
 from deliberate.voting.models.cases import VoteCase, VoteVerdict
-from deliberate.voting.models.codes import CodeBatch, VotingCode
+from deliberate.voting.models.codes import CodeAddressee, CodeBatch, CodeHolder, VotingCode
 from deliberate.voting.models.declared import ContactCode, Voter, VoteSignal
 from deliberate.voting.models.electorate import Eligibility
 from deliberate.voting.models.final import FinalBallot, FinalParticipation, FinalReceipt
 from deliberate.voting.models.log import LogHead
 from deliberate.voting.models.poll import Option, Pause, Poll, Section
-from deliberate.voting.models.quarantine import CaseExplanation, CaseLetter
-from deliberate.voting.models.result import PollResult, PollStep, SeedTyping
+from deliberate.voting.models.quarantine import CaseExplanation, CaseLetter, DecisionLetter
+from deliberate.voting.models.result import CountStop, PollResult, PollStep, SeedTyping
 from deliberate.voting.models.roll import RollLine
+from deliberate.voting.models.totals import PollTotals
 
 __all__ = [
     "Ballot",
@@ -25,8 +26,12 @@ __all__ = [
     "CardKeying",
     "CaseExplanation",
     "CaseLetter",
+    "CodeAddressee",
     "CodeBatch",
+    "CodeHolder",
     "ContactCode",
+    "CountStop",
+    "DecisionLetter",
     "Eligibility",
     "FinalBallot",
     "FinalParticipation",
@@ -38,7 +43,9 @@ __all__ = [
     "Poll",
     "PollResult",
     "PollStep",
+    "PollTotals",
     "Receipt",
+    "ReplacedReceipt",
     "RollLine",
     "Section",
     "SeedTyping",

@@ -10,7 +10,10 @@ from deliberate.voting.states import Channel
 
 
 class Participation(OfTenant, Base):
-    """That someone took part, never how. The key is the rule "one person, one vote"."""
+    """That someone took part, never how. The key is the rule "one person, one vote".
+
+    Day and form are those of the last vote, where the rules let a voter change it.
+    """
 
     __tablename__ = "participation"
     __table_args__ = (
@@ -21,6 +24,14 @@ class Participation(OfTenant, Base):
         one_of("channel", Channel),
         # The key of a form is one voter's: sent again it finds its vote, foreign it finds a stop.
         Index("ix_participation_once_a_form", "poll_id", "idem_hash", unique=True),
+        # The few on paper are counted often, and by a guard; it costs others nothing.
+        Index(
+            "ix_participation_on_paper",
+            "tenant_id",
+            "poll_id",
+            sqlite_where="channel = 'paper'",
+            postgresql_where="channel = 'paper'",
+        ),
     )
     public = False
 
@@ -38,7 +49,6 @@ class Ballot(Base):
     __tablename__ = "ballot"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "poll_id"], ["poll.tenant_id", "poll.id"]),
-        Index("ix_ballot_poll", "poll_id"),
         Index("ix_ballot_once_a_section", "poll_id", "section_no", "link_tag", unique=True),
         {"sqlite_with_rowid": False},
     )
@@ -71,3 +81,25 @@ class Receipt(Base):
     batch: Mapped[int | None]  # the head that covers it
     # Two persons took this vote out: a leaf that a head covers stays in the log, without a ballot.
     taken_out: Mapped[bool] = mapped_column(default=False)
+
+
+class ReplacedReceipt(Base):
+    """The leaf of a vote that its voter changed: it stays in the log, and no ballot belongs to it.
+
+    Neither the person's key nor their tag: which vote came in its place is not kept anywhere.
+    """
+
+    __tablename__ = "replaced_receipt"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "poll_id"], ["poll.tenant_id", "poll.id"]),
+        # A form that has brought a vote once brings it back never.
+        Index("ix_replaced_receipt_once_a_form", "poll_id", "idem_hash", unique=True),
+        {"sqlite_with_rowid": False},
+    )
+    public = False
+
+    leaf: Mapped[str] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int]
+    poll_id: Mapped[int]
+    idem_hash: Mapped[str]  # of the key of the form that brought it
+    batch: Mapped[int | None]  # the head that covers it

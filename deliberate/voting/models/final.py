@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.kernel.tables import Base, one_of
@@ -45,6 +45,8 @@ class FinalReceipt(Base):
     nonce: Mapped[str | None]  # only where the poll publishes ballots with their codes
     batch: Mapped[int]
     taken_out: Mapped[bool] = mapped_column(default=False)  # in the log, but not counted
+    # In the log, but its voter changed the vote: another leaf, nobody knows which, is counted.
+    replaced: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class FinalParticipation(Base):

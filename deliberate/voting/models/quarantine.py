@@ -1,4 +1,4 @@
-"""Hearing somebody whose vote is held before two persons decide about it."""
+"""Hearing somebody whose vote is held before two persons decide, and telling them what they did."""
 
 from datetime import datetime
 
@@ -53,3 +53,22 @@ class CaseExplanation(OfTenant, Base):
     case_id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     explained_at: Mapped[datetime]
+
+
+class DecisionLetter(OfTenant, Base):
+    """That somebody whose vote was held is told what two persons decided, and by which way.
+
+    One on paper has no moment until it is printed. Goes with the voters.
+    """
+
+    __tablename__ = "decision_letter"
+    __table_args__ = (
+        same_tenant("case_id", "vote_case"),
+        one_of("way", LetterWay),
+        CheckConstraint("way = 'paper' OR written_at IS NOT NULL", name="sent_at_once"),
+    )
+    public = False
+
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    way: Mapped[str]
+    written_at: Mapped[datetime | None]

@@ -22,7 +22,23 @@ class PollResult(OfTenant, Base):
     channels: Mapped[str] = mapped_column(default="{}")  # JSON: channel → participations
     # JSON, where people voted on paper: cards, missing, invalid (section → cards).
     paper: Mapped[str] = mapped_column(default="{}", server_default="{}")
+    # JSON, where it may be told: [name of an area, participations]; the rest has no name (turnout).
+    areas: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    replaced: Mapped[int] = mapped_column(default=0, server_default="0")  # votes that were changed
     counted_at: Mapped[datetime]
+
+
+class CountStop(OfTenant, Base):
+    """Why a count that two persons agreed on was not made: something had changed meanwhile."""
+
+    __tablename__ = "count_stop"
+    __table_args__ = (same_tenant("poll_id", "poll"),)
+    public = False
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approval.id"), primary_key=True)
+    refusal: Mapped[str]  # canonical JSON: code, message, values
+    stopped_at: Mapped[datetime]
 
 
 class PollStep(OfTenant, Base):

@@ -18,13 +18,24 @@ from deliberate.kernel import ids
 from deliberate.kernel.db import transaction
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import cases, forms, log, queries, receipts, rules, sealed, slip
+from deliberate.voting import (
+    cases,
+    change_rules,
+    changes,
+    forms,
+    log,
+    queries,
+    receipts,
+    rules,
+    sealed,
+    slip,
+)
 from deliberate.voting.actions import casting
 from deliberate.voting.ballot_rules import Written
 from deliberate.voting.clock import db_now
 from deliberate.voting.course_rules import REPEATABLE
 from deliberate.voting.models import Poll
-from deliberate.voting.states import WITHOUT_ACCOUNT, Electorate, PollState
+from deliberate.voting.states import WITHOUT_ACCOUNT, Channel, Electorate, PollState
 from deliberate.voting.views import choosing
 from deliberate.voting.views.common import (
     Paper,
@@ -37,6 +48,7 @@ from deliberate.voting.views.common import (
 from deliberate.voting.views.former import stopped_page
 
 Choices = Mapping[int, Written]
+CHANGE = "zmiana"  # in the address: whoever has voted wants the ballot again
 # Where a ballot goes on, by the electorate; with an account to the review.
 NEXT: Mapping[str, str] = MappingProxyType(
     {Electorate.DECLARED: ".you", Electorate.CODES: ".letter_code"}
@@ -54,8 +66,8 @@ def ballot(slug: str) -> ResponseReturnValue:
         return stopped_page(card, poll)
     paper, person = get_paper(card, poll), current_person()
     voted_on = _voted_on(poll, person)
-    if voted_on is not None:
-        return _already(paper, voted_on)
+    if voted_on is not None and (CHANGE not in request.args or _change_refusal(paper, person)):
+        return _already(paper, voted_on, person)
     return ballot_page(paper, person, {}, db_now())
 
 
@@ -107,9 +119,9 @@ def received(slug: str) -> ResponseReturnValue:
     taken = queries.find_taken(paper.poll, idem_hash)
     if taken is None:
         voted_on = _voted_on(paper.poll, current_person())
-        if voted_on is None:
+        if voted_on is None and not changes.is_spent(paper.poll, idem_hash):
             return redirect(url_for(".ballot", slug=slug))
-        return _already(paper, voted_on)
+        return _already(paper, voted_on, current_person())
     day, code = taken[0], receipts.code(taken[1])
     return render_template(
         "voting/received.html",
@@ -136,13 +148,33 @@ def _look(
     if refusal := rules.cast_refusal(facts):
         return _refused(paper, person, choices, refusal)
     voted_on = _voted_on(paper.poll, person)
-    if voted_on is not None:
-        return _already(paper, voted_on), 409
+    if voted_on is not None and _change_refusal(paper, person):
+        return _already(paper, voted_on, person), 409
     area_id = _area_of(paper, person)
     refusal, _ = choosing.find_refusal(paper, choices, area_id=area_id)
     if refusal is not None:
         return _refused(paper, person, choices, refusal)
     return _review_page(paper, choices, area_id), code
+
+
+def _change_refusal(paper: Paper, person: Person | None) -> Refusal | None:
+    """Return why the vote of somebody with an account cannot be changed, as casting would."""
+    poll = paper.poll
+    if not poll.revote or person is None:
+        return rules.ALREADY
+    if refusal := rules.window_refusal(queries.cast_facts(poll, person, now=db_now())):
+        return refusal
+    there = queries.find_participation(poll, person)
+    if there is None:
+        return None
+    facts = changes.facts(
+        poll,
+        there,
+        Channel.WEB,
+        area_id=_area_of(paper, person),
+        has_areas=any(section.area_id for section in paper.sections),
+    )
+    return change_rules.change_refusal(facts)
 
 
 def _area_of(paper: Paper, person: Person | None) -> int | None:
@@ -170,6 +202,7 @@ def ballot_page(
     without_account = paper.poll.electorate in WITHOUT_ACCOUNT
     lacking = rules.window_refusal(facts) if without_account else rules.cast_refusal(facts)
     is_open = _keeps_choices(rules.window_refusal(facts))
+    is_off_list = person is not None and facts.is_listed is False
     area_id = _area_of(paper, person)
     if without_account:
         area_id = choosing.inferred_area(paper, choices)
@@ -180,7 +213,7 @@ def ballot_page(
         poll=paper.poll,
         is_open=is_open,
         turnout=log.find_turnout(paper.poll),
-        can_choose=is_open and (without_account or person is not None),
+        can_choose=is_open and (without_account or person is not None) and not is_off_list,
         without_account=without_account,
         next_url=url_for(NEXT.get(paper.poll.electorate, ".review"), slug=paper.card.name),
         offers_sms=settings.offers_sms,
@@ -218,8 +251,18 @@ def already_page(paper: Paper, refusal: Refusal) -> str:
     return _already(paper, day)
 
 
-def _already(paper: Paper, day: date) -> str:
-    return render_template("voting/already.html", paper=paper, poll=paper.poll, day=day)
+def _already(paper: Paper, day: date | None, person: Person | None = None) -> str:
+    """Say that a vote is there. day: None where all that is known is that it was changed."""
+    refusal = _change_refusal(paper, person)
+    return render_template(
+        "voting/already.html",
+        paper=paper,
+        poll=paper.poll,
+        day=day,
+        change=CHANGE,
+        may_change=refusal is None,
+        refusal=refusal if refusal is not None and refusal.code.startswith("change.") else None,
+    )
 
 
 def _refused(

@@ -238,6 +238,8 @@ def _batches_page(
         names=staff.list_names({row.said_by for row in rows} | {row.confirmed_by for row in rows}),
         has_paper=electorates.read(poll.electorate_terms).has_paper,
         before_the_end=state in UNCOUNTED - {PollState.WORKING_UP},
+        is_open=state is PollState.RECEIVING,
+        is_ahead=state is PollState.SEALED,
         is_worked_up=state is PollState.WORKING_UP,
         progress=cards.progress(poll),
         batch_form=batch_form or BatchForm(formdata=None),

@@ -36,7 +36,7 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is said about a code: wrong in itself, not there, taken out, or among those counted."""
+    """What is said about a code: wrong in itself, not there, taken out, replaced, or counted."""
 
     is_written_wrong: bool = False
     receipt: FinalReceipt | None = None
@@ -72,7 +72,8 @@ def check_code(slug: str) -> ResponseReturnValue:
 
 def _look_up(card: Card, poll: Poll, beginning: str) -> Answer:
     receipt, counted = log.find_receipt(poll, beginning), queries.get_tally(poll).participations
-    if receipt is None or receipt.taken_out or poll.publication != Publication.LINKED:
+    is_in = receipt is not None and not receipt.taken_out and not receipt.replaced
+    if receipt is None or not is_in or poll.publication != Publication.LINKED:
         return Answer(receipt=receipt, counted=counted)
     choices = log.list_linked_choices(poll, receipt.leaf)
     return Answer(
@@ -98,6 +99,7 @@ def _page(card: Card, poll: Poll, *, written: str, answer: Answer | None = None)
         written=written,
         answer=answer,
         took_part=took_part,
+        is_forgotten=log.is_forgotten(poll),
         any_out=answer is not None and answer.receipt is None and cases.is_any_taken_out(poll),
         way=WAYS[Channel(took_part.channel)] if took_part is not None else "",
     )

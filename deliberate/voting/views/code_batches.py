@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField
+from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import Optional as MayBeEmpty
 
 from deliberate.access.decorators import requires
 from deliberate.approvals import actions as approvals
@@ -13,13 +14,15 @@ from deliberate.kernel import clock, htmx
 from deliberate.kernel.actor import current_actor
 from deliberate.kernel.db import transaction
 from deliberate.kernel.forms import REQUIRED, Form, text
+from deliberate.kernel.i18n import say
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import code_letters, codes, queries
-from deliberate.voting.actions import coding
-from deliberate.voting.models import Poll
+from deliberate.voting import addressees, code_letters, codes, queries
+from deliberate.voting.actions import addressing, coding
+from deliberate.voting.code_letters import Sheet
+from deliberate.voting.models import CodeBatch, Poll
 from deliberate.voting.permissions import Permission
 from deliberate.voting.states import UNCOUNTED, PollState
 from deliberate.voting.views.electorate import bp
@@ -28,10 +31,11 @@ from deliberate.voting.views.office import load
 BATCH = "/kody/<int(max=100000):no>"
 MOST_CODES = 1_000
 SHORTEST_REASON, LONGEST_REASON = 10, 300
+NO_BATCH = "nie"
 
 
 class OrderForm(Form):
-    """How many codes."""
+    """How many codes, and whether in the place of void ones."""
 
     codes = IntegerField(
         N_("Ile kodów"),
@@ -40,15 +44,23 @@ class OrderForm(Form):
             NumberRange(1, MOST_CODES, N_("Wpisz liczbę od 1 do 1000.")),
         ],
     )
+    instead_of = SelectField(N_("Zamiast unieważnionych kodów"), default=NO_BATCH)
 
 
 class VoidForm(Form):
-    """Which code goes, and why."""
+    """Which code goes, or which ones in a row, and why."""
 
     serial = IntegerField(
         N_("Numer listu w tej partii"),
         validators=[
             InputRequired(REQUIRED),
+            NumberRange(1, MOST_CODES, N_("Wpisz liczbę od 1 do 1000.")),
+        ],
+    )
+    last = IntegerField(
+        N_("Do numeru"),
+        validators=[
+            MayBeEmpty(),
             NumberRange(1, MOST_CODES, N_("Wpisz liczbę od 1 do 1000.")),
         ],
     )
@@ -68,13 +80,20 @@ def list_batches(poll: Poll) -> ResponseReturnValue:
 @bp.post("/kody")
 @requires(Permission.PREPARE, on=load)
 def order(poll: Poll) -> ResponseReturnValue:
-    form = OrderForm()
+    form = _order_form(poll, OrderForm())
     if not form.validate_on_submit():
         return _page(poll, order_form=form, code=422)
     try:
         with transaction():
             here = queries.get_poll(poll.tenant_id, poll.id)
-            coding.order(here, form.codes.data, actor=current_actor(), now=clock.now())
+            said = form.instead_of.data
+            coding.order(
+                here,
+                form.codes.data,
+                instead_of=int(said) if said != NO_BATCH else None,
+                actor=current_actor(),
+                now=clock.now(),
+            )
     except Refused as refused:
         return _page(poll, order_form=form, refusal=refused.refusal, code=409)
     return _done(poll, N_("Prośba o zgodę na kody wysłana."))
@@ -85,18 +104,45 @@ def order(poll: Poll) -> ResponseReturnValue:
 def print_batch(poll: Poll) -> ResponseReturnValue:
     """Make the codes, show them once as letters, and keep their hashes.
 
-    The letters are typeset first: hashes of codes that nobody has seen are worth nothing.
+    The letters are typeset first: hashes of codes that nobody has seen are worth nothing. Who gets
+    which code is known until this request ends, and nowhere else.
     """
-    no = _no()
-    batch = codes.get_batch(poll, no)
-    made = coding.draw(batch.codes)
-    pdf = code_letters.letters(current_tenant(), poll, no, made)
+    batch = codes.get_batch(poll, _no())
     try:
-        with transaction():
-            here = queries.get_poll(poll.tenant_id, poll.id)
-            coding.issue(here, no, made, actor=current_actor())
+        if batch.list_hash is None:
+            return _print(poll, batch)
+        return _send(poll, batch)
     except Refused as refused:
         return _page(poll, refusal=refused.refusal, code=409)
+
+
+def _print(poll: Poll, batch: CodeBatch) -> ResponseReturnValue:
+    no, made = batch.no, coding.draw(batch.codes)
+    sheets = [Sheet(serial=serial, code=code) for serial, code in enumerate(made, start=1)]
+    pdf = code_letters.letters(current_tenant(), poll, no, sheets)
+    with transaction():
+        here = queries.get_poll(poll.tenant_id, poll.id)
+        coding.issue(here, no, made, actor=current_actor())
+    return _file(pdf, no)
+
+
+def _send(poll: Poll, batch: CodeBatch) -> ResponseReturnValue:
+    no, letters = batch.no, addressing.letters(poll, batch)
+    sheets = [
+        Sheet(serial=each.serial, code=each.code, to=each.to.lines)
+        for each in letters
+        if each.to.contact is None
+    ]
+    pdf = code_letters.letters(current_tenant(), poll, no, sheets) if sheets else None
+    with transaction():
+        here = queries.get_poll(poll.tenant_id, poll.id)
+        addressing.send(current_tenant(), here, no, letters, actor=current_actor())
+    if pdf is None:
+        return _done(poll, N_("Kody wysłane. Adresów już nie ma."))
+    return _file(pdf, no)
+
+
+def _file(pdf: bytes, no: int) -> ResponseReturnValue:
     headers = {
         "Content-Type": "application/pdf",
         "Content-Disposition": f'attachment; filename="kody-{no}.pdf"',
@@ -114,10 +160,41 @@ def void(poll: Poll) -> ResponseReturnValue:
     try:
         with transaction():
             here = queries.get_poll(poll.tenant_id, poll.id)
-            coding.void(here, no, form.serial.data, form.reason.data, actor=current_actor())
+            coding.void(
+                here,
+                no,
+                form.serial.data,
+                form.reason.data,
+                last=form.last.data,
+                actor=current_actor(),
+            )
     except Refused as refused:
         return _page(poll, void_form=form, void_no=no, refusal=refused.refusal, code=409)
-    return _done(poll, N_("Kod jest nieważny."))
+    return _done(poll, N_("Unieważnione."))
+
+
+def instead_choices(poll: Poll) -> list[SelectChoice]:
+    """Return the batches with void codes that nothing has come in the place of."""
+    return [
+        SelectChoice(NO_BATCH, N_("nie, to nowe kody")),
+        *(
+            SelectChoice(
+                str(issue.batch.no),
+                say(
+                    N_("tak, z partii %(no)s (najwyżej %(most)s)"),
+                    no=issue.batch.no,
+                    most=issue.to_replace,
+                ),
+            )
+            for issue in codes.list_issues(poll)
+            if issue.to_replace > 0
+        ),
+    ]
+
+
+def _order_form(poll: Poll, form: OrderForm) -> OrderForm:
+    form.instead_of.choices = instead_choices(poll)
+    return form
 
 
 def _no() -> int:
@@ -149,7 +226,10 @@ def _page(
         may_order=state in UNCOUNTED - {PollState.WORKING_UP},
         # While people vote, how many codes are used would say how many have voted.
         tells_used=state not in UNCOUNTED - {PollState.WORKING_UP},
-        order_form=order_form or OrderForm(formdata=None),
+        order_form=order_form or _order_form(poll, OrderForm(formdata=None)),
+        handed=addressees.count_handed(poll),
+        to_hand=addressees.count_to_hand(poll),
+        stuck=addressees.list_stuck(poll),
         void_form=void_form or VoidForm(formdata=None),
         void_no=void_no,
         refusal=refusal,

@@ -35,7 +35,7 @@ from deliberate.voting.views.ballot import ballot_page
 from deliberate.voting.views.common import Paper, bp, get_sealed_paper
 
 Choices = Mapping[int, Written]
-CLAIM = "wyjasnienie"
+CLAIM, CHANGE = "wyjasnienie", "zmiana"  # CHANGE: it is the voter's own vote, and is cast anew
 
 
 @bp.post("/dane/wybor")
@@ -98,7 +98,7 @@ def cast_declared(slug: str) -> ResponseReturnValue:
     if idem is None or not code.validate():
         return _code_page(paper, said, code, carried), 422
     claim = _claim()
-    saying = said.saying(claim)
+    saying = said.saying(claim, changes=request.form.get(CLAIM) == CHANGE)
     sent = Form(idem=idem, browser=forms.read_browser(request.form))
     proof = Proof(
         token=code.token.data or "", code=code.code.data or "", network=ratelimit.address()
@@ -239,6 +239,7 @@ def _refused(
                 (code.token.name, code.token.data or ""),
             ],
             claim_field=CLAIM,
+            change=CHANGE,
             **_own_fields(),
         )
         return page, 409

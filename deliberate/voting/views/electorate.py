@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -98,6 +98,8 @@ class ElectorateForm(Form):
         required=False,
     )
 
+    revote = BooleanField(N_("Oddany głos można zmienić, dopóki trwa głosowanie"))
+
     def validate_age_rule(self, field: RadioField) -> None:
         if field.data == AgeRule.NONE:
             return
@@ -131,6 +133,7 @@ def show(poll: Poll) -> ResponseReturnValue:
         age_rule=poll.age_rule,
         age=poll.age,
         places=terms.places,
+        revote=poll.revote,
     )
     return _page(poll, form)
 
@@ -148,6 +151,7 @@ def save(poll: Poll) -> ResponseReturnValue:
         age_rule=age_rule,
         age=None if age_rule is AgeRule.NONE else form.age.data,
         places=form.places.data or "",
+        revote=form.revote.data,
     )
     try:
         with transaction():

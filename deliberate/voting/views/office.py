@@ -18,7 +18,7 @@ from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import course, course_rules, queries, randomness
+from deliberate.voting import course, course_rules, queries, randomness, underway
 from deliberate.voting.actions import drawing, pausing, repeating, stopping
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Poll
@@ -72,6 +72,19 @@ def load(slug: str) -> Poll:
 @requires(Permission.WITNESS, on=load)
 def show(poll: Poll) -> ResponseReturnValue:
     return _page(poll)
+
+
+@bp.get("/liczenie")
+@requires(Permission.WITNESS, on=load)
+def counting(poll: Poll) -> ResponseReturnValue:
+    """Show how far the count is; a browser with HTMX asks for this part again and again."""
+    template = "voting/_counting.html" if htmx.is_htmx() else "voting/counting.html"
+    return render_template(
+        template,
+        card=registry.get_card(poll.tenant_id, poll.subject_kind, poll.subject_id),
+        poll=poll,
+        underway=underway.find(poll),
+    )
 
 
 @bp.post("/wstrzymanie")

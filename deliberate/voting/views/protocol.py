@@ -15,7 +15,7 @@ from deliberate.tenancy.current import current_tenant
 from deliberate.voting import protocol as protocols
 from deliberate.voting import queries
 from deliberate.voting.models import Poll
-from deliberate.voting.protocol import Part
+from deliberate.voting.protocol_blocks import Part
 from deliberate.voting.views.common import bp, find_asked_poll, get_card
 from deliberate.voting.views.former import former_number
 

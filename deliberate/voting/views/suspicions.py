@@ -23,8 +23,15 @@ from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import held_letters, quarantine, quarantine_rules, queries
-from deliberate.voting.actions import coding, holding
+from deliberate.voting import (
+    cases,
+    decision_letters,
+    held_letters,
+    quarantine,
+    quarantine_rules,
+    queries,
+)
+from deliberate.voting.actions import answering, coding, holding
 from deliberate.voting.clock import db_now
 from deliberate.voting.models import Poll, Voter
 from deliberate.voting.permissions import Permission
@@ -119,6 +126,41 @@ def print_anew(poll: Poll) -> ResponseReturnValue:
     return _print(poll, int(_part("case_id")))
 
 
+@bp.post("/decyzje")
+@requires(Permission.PREPARE, on=load)
+def print_decisions(poll: Poll) -> ResponseReturnValue:
+    """Print the letters of decision that wait; when none does, all of them again."""
+    if refusal := quarantine_rules.hold_refusal(queries.present_state(poll)):
+        return _page(poll, refusal=refusal, code=409)
+    decided = quarantine.list_decided(poll)
+    if not decided:
+        return _page(poll, refusal=quarantine_rules.NO_LETTERS, code=409)
+    letters = [
+        (addressee, cases.decision_of(cases.get_case(poll, addressee.case_id), verdict))
+        for addressee, verdict in decided
+    ]
+    pdf = decision_letters.print_all(current_tenant(), poll, letters)
+    try:
+        with transaction():
+            answering.note_printed(
+                queries.get_poll(poll.tenant_id, poll.id),
+                [addressee.case_id for addressee, _ in letters],
+                actor=current_actor(),
+            )
+    except Refused as refused:
+        return _page(poll, refusal=refused.refusal, code=409)
+    return _file(pdf, "decyzje.pdf")
+
+
+def _file(pdf: bytes, name: str) -> ResponseReturnValue:
+    headers = {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return pdf, 200, headers
+
+
 def _print(poll: Poll, case_id: int | None) -> ResponseReturnValue:
     """Typeset first: a code whose letter was not made is worth nothing, five days are."""
     if refusal := quarantine_rules.hold_refusal(queries.present_state(poll)):
@@ -147,12 +189,7 @@ def _print(poll: Poll, case_id: int | None) -> ResponseReturnValue:
             )
     except Refused as refused:
         return _page(poll, refusal=refused.refusal, code=409)
-    headers = {
-        "Content-Type": "application/pdf",
-        "Content-Disposition": 'attachment; filename="listy.pdf"',
-        "Cache-Control": "no-store",
-    }
-    return pdf, 200, headers
+    return _file(pdf, "listy.pdf")
 
 
 def _part(name: str) -> str:
@@ -199,6 +236,7 @@ def _page(
         page=page,
         is_whole=at is None,
         grounds=GROUNDS,
+        untold=quarantine.count_untold(poll) if closed is None else (0, 0),
         unprinted=quarantine.count_unprinted(poll) if closed is None else 0,
         forms_of={each.group.id: _form_of(each.group.id, form, at) for each in page.items},
         form=form,
