@@ -14,11 +14,11 @@ from datetime import datetime
 from functools import cache
 
 from flask import Flask, current_app
-from sqlalchemy import Select, bindparam, inspect, select
+from sqlalchemy import Select, bindparam, select
 
 from deliberate.accounts import rules
 from deliberate.accounts.models import Person
-from deliberate.kernel.db import fetch_rows
+from deliberate.kernel.db import fetch_rows, id_of
 from deliberate.kernel.refusals import Refused
 
 Emptier = Callable[[int], None]
@@ -30,8 +30,7 @@ def keep_open(person: Person) -> None:
     Whatever a person may do once (a vote, a support) begins with this: the row is shared here and
     held alone by the closing, so one of the two comes first and the other sees what it did.
     """
-    person_id: int = inspect(person).identity[0]  # asked of the object, it would be read first
-    if fetch_rows(_hold_person(), {"id": person_id})[0].closed_at is not None:
+    if fetch_rows(_hold_person(), {"id": id_of(person)})[0].closed_at is not None:
         raise Refused(rules.CLOSED_ACCOUNT)
 
 

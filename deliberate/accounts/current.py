@@ -58,8 +58,8 @@ def _load() -> None:
     if found is None:
         cookie.pop(sessions.TOKEN, None)
         return
-    row, person = found
-    memberships = list_memberships(person.id, tenant.id)
+    row, person, has_role = found
+    memberships = list_memberships(person.id, tenant.id) if has_role else []
     now, staff = clock.now(), bool(memberships)
     if sessions.is_idle(now, staff=staff) or (staff and sessions.outlives_staff(row, now)):
         cookie.pop(sessions.TOKEN, None)

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from flask import session as cookie
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, exists, or_, select, update
 
-from deliberate.accounts.models import Person, SecondFactor, SignInSession
+from deliberate.accounts.models import Membership, Person, SecondFactor, SignInSession
 from deliberate.kernel import clock, ids
 from deliberate.kernel.db import db
 
@@ -60,8 +60,10 @@ def remember(token: str) -> None:
     cookie.permanent = True
 
 
-def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
-    """Return the live session of this request here, and its person, in one query; or None.
+def find(tenant_id: int) -> tuple[SignInSession, Person, bool] | None:
+    """Return the live session of this request here and its person, in one query; or None.
+
+    Third: whether the person has, had or will have a role here; most have none to be read.
 
     Where the person has a second factor, a session that has not proved this very one is none.
     """
@@ -69,25 +71,24 @@ def find(tenant_id: int | None) -> tuple[SignInSession, Person] | None:
     if not isinstance(token, str):
         return None
     wanted = {"token_hash": ids.token_hash(token), "now": clock.now(), "tenant_id": tenant_id}
-    if tenant_id is None:
-        del wanted["tenant_id"]
-    row = db.session.execute(_select_live(of_tenant=tenant_id is not None), wanted).first()
-    return (row[0], row[1]) if row is not None else None
+    row = db.session.execute(_select_live(), wanted).first()
+    return (row[0], row[1], row[2]) if row is not None else None
 
 
 @cache  # every page of whoever is signed in asks it
-def _select_live(*, of_tenant: bool) -> Select[SignInSession, Person]:
+def _select_live() -> Select[SignInSession, Person, bool]:
+    has_role = exists().where(
+        Membership.person_id == Person.id, Membership.tenant_id == SignInSession.tenant_id
+    )
     return (
-        select(SignInSession, Person)
+        select(SignInSession, Person, has_role)
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(SecondFactor, SecondFactor.person_id == SignInSession.person_id)
         .where(
             SignInSession.token_hash == bindparam("token_hash"),
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > bindparam("now", type_=SignInSession.expires_at.type),
-            SignInSession.tenant_id == bindparam("tenant_id")
-            if of_tenant
-            else SignInSession.tenant_id.is_(None),
+            SignInSession.tenant_id == bindparam("tenant_id"),
             Person.closed_at.is_(None),
             or_(
                 SecondFactor.person_id.is_(None),

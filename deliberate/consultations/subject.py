@@ -23,7 +23,7 @@ from deliberate.consultations import announcements, queries
 from deliberate.consultations.models import Announcement, Consultation
 from deliberate.consultations.rules import phases
 from deliberate.consultations.states import PUBLIC, UNPUBLISHED, State
-from deliberate.kernel.db import db, fetch_rows
+from deliberate.kernel.db import db, fetch_rows, is_writing
 from deliberate.kernel.texts import N_
 from deliberate.subjects.activities import Activity
 from deliberate.subjects.gate import Gate
@@ -53,8 +53,8 @@ def keep_gate(tenant_id: int, consultation_id: int, activity: Activity, now: dat
 
 
 def is_stopped(tenant_id: int, consultation_id: int) -> bool:
-    """Answer subjects.gate.is_stopped; what a page that only reads has kept is not read again."""
-    known = queries.recall(tenant_id, consultation_id)
+    """Answer subjects.gate.is_stopped; read afresh wherever something is written."""
+    known = None if is_writing() else queries.recall(tenant_id, consultation_id)
     if known is not None:
         return known.state not in LIVE
     rows = fetch_rows(_select_state(), {"tenant_id": tenant_id, "id": consultation_id})

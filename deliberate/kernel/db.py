@@ -22,7 +22,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, event, insert
+from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, event, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
@@ -110,9 +110,22 @@ def fetch_rows(
     In the same transaction as everything else of the request, with what it has written so far;
     only statements of columns.
     """
-    if db.session.info.get("writing"):
+    if is_writing():
         db.session.flush()
     return db.session.connection().execute(statement, values).all()
+
+
+def is_writing() -> bool:
+    """Tell whether this is inside ``transaction()``, where facts are read afresh."""
+    return bool(db.session.info.get("writing"))
+
+
+def id_of(row: Base) -> int:
+    """Return the number of a row; asked of an object that has expired, it would be read first."""
+    identity = inspect(row).identity
+    if identity is None:
+        raise LookupError("This row has no number yet.")
+    return int(identity[0])
 
 
 def touch(tenant_id: int) -> None:

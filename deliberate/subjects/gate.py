@@ -51,6 +51,6 @@ def gate(tenant_id: int, consultation_id: int, activity: Activity, *, now: datet
 
 
 def is_stopped(tenant_id: int, consultation_id: int) -> bool:
-    """Return ``Gate.stopped`` alone, read afresh: what has dates of its own asks no more."""
+    """Return ``Gate.stopped`` alone: what has dates of its own asks no more."""
     keeper: StopKeeper = current_app.extensions["deliberate.stop_keeper"]
     return keeper(tenant_id, consultation_id)

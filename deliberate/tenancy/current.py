@@ -62,6 +62,15 @@ def for_any_host(view: View) -> View:
     return for_installation(view)
 
 
+def takes_kept(view: View) -> View:
+    """Mark a POST that changes nothing a public page shows: like a GET it takes what is kept.
+
+    What a rule asks about the municipality or the consultation it must read itself.
+    """
+    view.takes_kept = True  # type: ignore[attr-defined]
+    return view
+
+
 def install(app: Flask, settings: Settings) -> None:
     if settings.by_path:
         app.wsgi_app = ByPath(app.wsgi_app)  # type: ignore[assignment]
@@ -74,7 +83,7 @@ def install(app: Flask, settings: Settings) -> None:
         slug: str | None = request.environ.get(SLUG)
         host = request.host.partition(":")[0].lower()
         column, value = (Municipality.slug, slug) if slug is not None else (Municipality.host, host)
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") or hasattr(view, "takes_kept"):
             g.tenant = kept.read(column, value)
         else:
             g.tenant = db.session.scalar(_select_by(column), {"value": value})

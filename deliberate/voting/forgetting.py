@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select, union_all
 
 from deliberate.kernel.db import db, touch
 from deliberate.kernel.tables import Base
@@ -39,11 +39,11 @@ def select_remembered(settled: Select[int]) -> Select[int]:
 
 def count(settled: Select[int]) -> int:
     """Return how many rows of these votes' persons there are."""
-    polls = db.session.scalars(select_remembered(settled)).all()
-    return sum(
-        db.session.scalars(select(func.count()).select_from(model).where(is_old)).one()
-        for model, is_old in _rows(polls)
-    )
+    counts = [
+        select(func.count()).select_from(model).where(is_old)
+        for model, is_old in _rows(select_remembered(settled))
+    ]
+    return sum(db.session.scalars(union_all(*counts)))
 
 
 def forget(settled: Select[int], *, now: datetime) -> int:
@@ -77,7 +77,7 @@ def _totals(poll: Poll, *, now: datetime) -> PollTotals:
     )
 
 
-def _rows(polls: Sequence[int]) -> Old:
+def _rows(polls: Sequence[int] | Select[int]) -> Old:
     """Return the tables that say of these votes who was in them, children before parents."""
     of_polls = select(VoteCase.id).where(VoteCase.poll_id.in_(polls))
     return [

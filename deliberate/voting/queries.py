@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 
 from deliberate.accounts import queries as accounts
 from deliberate.accounts.models import Person, ResidenceState
@@ -18,7 +18,7 @@ from deliberate.accounts.rules import fold_email
 from deliberate.accounts.standing import Needs
 from deliberate.algorithms.counting import METHODS, BallotKind
 from deliberate.kernel import clock
-from deliberate.kernel.db import db, fetch_rows
+from deliberate.kernel.db import db, fetch_rows, id_of
 from deliberate.subjects import gate, registry
 from deliberate.subjects.states import is_shown
 from deliberate.tenancy.models import Municipality
@@ -95,6 +95,20 @@ def get_sealed(tenant_id: int, consultation_id: int) -> Poll:
     return poll if poll is not None and poll.state != PollState.DRAFT else abort(404)
 
 
+def get_sealed_brief(tenant_id: int, consultation_id: int) -> tuple[int, str]:
+    """Return the number and the rules' hash of what ``get_sealed`` gives: a vote needs no more."""
+    wanted = {"tenant_id": tenant_id, "consultation_id": consultation_id}
+    rows = fetch_rows(_select_brief(), wanted)
+    if not rows or rows[0].rules_hash is None:
+        abort(404)
+    return rows[0].id, rows[0].rules_hash
+
+
+@cache
+def _select_brief() -> Select[int, str | None]:
+    return _select_of_consultation().with_only_columns(Poll.id, Poll.rules_hash)
+
+
 def find_former(poll: Poll) -> Poll | None:
     """Return the vote that this one repeats."""
     return db.session.get(Poll, poll.repeats_id) if poll.repeats_id is not None else None
@@ -119,23 +133,24 @@ def lock(poll: Poll, *, shared: bool = False) -> None:
     Votes share it, the count wants it alone. FOR KEY SHARE would not do: a change of ``state``
     passes it.
     """
-    db.session.get(Poll, _id_of(poll), with_for_update={"read": shared}, populate_existing=True)
+    hold(id_of(poll), shared=shared)
 
 
-def read_state(poll: Poll) -> str:
+def hold(poll_id: int, *, shared: bool = False) -> Poll:
+    """Return a poll as it is now, held as ``lock`` does."""
+    return db.session.get_one(
+        Poll, poll_id, with_for_update={"read": shared}, populate_existing=True
+    )
+
+
+def read_state(poll_id: int) -> str:
     """Return the state of a poll as it is now, without reading the rest of it."""
-    return str(fetch_rows(_select_state(), {"id": _id_of(poll)})[0].state)
+    return str(fetch_rows(_select_state(), {"id": poll_id})[0].state)
 
 
 @cache
 def _select_state() -> Select[str]:
     return select(Poll.state).where(Poll.id == bindparam("id"))
-
-
-def _id_of(poll: Poll) -> int:
-    """Return the number of a poll; asked of an object that has expired, it would be read first."""
-    identity = inspect(poll).identity
-    return int(identity[0]) if identity is not None else poll.id
 
 
 def list_sections(poll: Poll) -> Sequence[Section]:
@@ -239,7 +254,7 @@ def rules_text(poll: Poll) -> str:
 
 def cast_facts(poll: Poll, person: Person | None, *, now: datetime) -> rules.CastFacts:
     """Gather what the rule asks, but for whether a vote is there: the database's key tells."""
-    residence = accounts.find_residence_in(poll.tenant_id, person.id) if person else None
+    residence = accounts.find_residence_in(poll.tenant_id, id_of(person)) if person else None
     standing = Needs.ANYONE if person is None else accounts.standing_of(residence)
     state, ends_at = course(poll, now=now)
     return rules.CastFacts(

@@ -114,6 +114,8 @@ def _list_stale(now: datetime) -> list[CodeBatch]:
 
 def _count_addressees(now: datetime) -> int:
     stale = [batch.id for batch in _list_stale(now)]
+    if not stale:
+        return 0
     counted = select(func.count()).where(CodeAddressee.batch_id.in_(stale))
     return db.session.scalars(counted).one()
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from deliberate.kernel.db import db
 from deliberate.voting import queries
 from deliberate.voting.ballot_rules import Areas, SectionRules
 from deliberate.voting.models import Poll
@@ -27,12 +28,15 @@ class SealedRules:
 
 def read(poll: Poll) -> SealedRules:
     """Return the rules of a poll; of a draft as they are now."""
-    if poll.rules_hash is None:
-        return _read(poll)
+    return _read(poll) if poll.rules_hash is None else read_under(poll.id, poll.rules_hash)
+
+
+def read_under(poll_id: int, rules_hash: str) -> SealedRules:
+    """Return the rules of a sealed poll; the poll itself is read only where they are not kept."""
     kept = _kept()
-    found = kept.get((poll.id, poll.rules_hash))
+    found = kept.get((poll_id, rules_hash))
     if found is None:
-        found = kept[poll.id, poll.rules_hash] = _read(poll)
+        found = kept[poll_id, rules_hash] = _read(db.session.get_one(Poll, poll_id))
         if len(kept) > MOST_KEPT:
             kept.pop(next(iter(kept)))
     return found

@@ -63,7 +63,7 @@ def codes(app: Flask, tenant: int) -> list[str]:
         for person in people:
             voter = db.session.get_one(Person, person)
             form = casting.Form(idem=f"form of {person}")
-            casting.cast(poll, voter, make.marks(1, 2), form)
+            casting.cast(poll.id, voter, make.marks(1, 2), form)
         heading.add_daily(poll, now=clock.now())
         leaves = db.session.scalars(select(Receipt.leaf)).all()
         rules_hash = poll.rules_hash or ""

@@ -28,11 +28,6 @@ PROFILE = {"display_name": "Halina Kowal", "form": "f", "locale": "uk"}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def halina(app: Flask, tenant: int) -> int:
     return make.person(app, email=HALINA, resident_of=tenant)
 

@@ -39,11 +39,6 @@ INTRODUCTION = {"display_name": "Halina K.", "form": "f", "is_13": "y", "lives_h
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def halina(app: Flask, tenant: int) -> int:
     return make.person(app, email=HALINA, resident_of=tenant)
 
@@ -341,7 +336,7 @@ def _cast(world: SimpleNamespace) -> None:
     poll = db.session.get_one(Poll, world.poll)
     db.session.get_one(Municipality, world.tenant)
     person = db.session.get_one(Person, world.person)
-    casting.cast(poll, person, make.marks(1), casting.Form(idem="form"))
+    casting.cast(poll.id, person, make.marks(1), casting.Form(idem="form"))
 
 
 def _support(world: SimpleNamespace) -> None:

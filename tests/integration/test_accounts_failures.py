@@ -28,11 +28,6 @@ MOST = limits.FAILURES_TOLD.most
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def halina(app: Flask, tenant: int) -> int:
     person = make.person(app, email=HALINA)
     make.password(app, person, PASSWORD)

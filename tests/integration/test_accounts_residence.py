@@ -30,11 +30,6 @@ REASON = "Pod tym adresem nikt taki nie mieszka."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def halina(app: Flask, tenant: int) -> int:
     return make.person(app, email="halina@poczta.example", resident_of=tenant)
 

@@ -98,11 +98,6 @@ ONE_EACH = {
 }
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def test_the_job_removes_what_the_preview_counts_and_no_more(app: Flask, tenant: int) -> None:
     fill(app, tenant)
     before = due(app)

@@ -28,11 +28,6 @@ INTRODUCTION = {"display_name": "Nowa N.", "form": "f", "is_13": "y"}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def halina(app: Flask, tenant: int) -> int:
     return make.person(app, email=HALINA, resident_of=tenant)
 

@@ -23,11 +23,6 @@ CHANGE = {"position": "partly", "reason": LATER, "unit": "0", "why": WHY}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def officer(app: Flask, tenant: int) -> FlaskClient:
     return make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
 

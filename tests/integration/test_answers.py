@@ -36,11 +36,6 @@ FILLED = {"position": "accepted", "reason": REASON, "unit": "0"}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant)
 

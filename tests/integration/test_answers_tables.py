@@ -29,11 +29,6 @@ POSITION, WHY, UNIT, KEY = 5, 6, 7, 9  # places of columns
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def things(app: Flask, tenant: int) -> list[int]:
     consultation = make.consultation(app, tenant)
     titles = ("Drzewa najpierw", "=1+1 na targu", "Toaleta i poidełko")

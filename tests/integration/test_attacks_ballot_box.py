@@ -41,11 +41,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -273,7 +268,7 @@ def counted(app: Flask, tenant: int, consultation: int, chosen: list[tuple[int, 
         person = make.person(app, resident_of=tenant)
         with app.app_context(), transaction():
             casting.cast(
-                db.session.get_one(Poll, poll),
+                poll,
                 db.session.get_one(Person, person),
                 make.marks(*marks),
                 casting.Form(idem=f"form {number}"),

@@ -38,11 +38,6 @@ TEXTS = {
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def closed(app: Flask, tenant: int) -> int:
     """A consultation that is over, so that its report may be made."""
     return make.consultation(app, tenant, began=30, days_left=-2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,11 +17,6 @@ from deliberate.kernel.actor import Role
 from deliberate.kernel.db import db, transaction
 from deliberate.tenancy.models import Municipality
 from tests import make
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 def voices(

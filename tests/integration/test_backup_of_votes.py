@@ -57,7 +57,7 @@ def town(app: Flask, databases: Databases) -> Town:
         row = db.session.get_one(Poll, poll_id)
         for person in people:
             voter, form = db.session.get_one(Person, person), casting.Form(idem=f"of {person}")
-            casting.cast(row, voter, make.marks(1), form)
+            casting.cast(row.id, voter, make.marks(1), form)
         heading.add_daily(row, now=clock.now())
     folder = app.extensions["deliberate.settings"].folder
     terminal = Terminal(database_url=databases.url, folder=folder)

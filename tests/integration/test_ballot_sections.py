@@ -24,11 +24,6 @@ STAKES = {"formally_secret": "nie", "high_stakes": "nie"}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def proposals(app: Flask, tenant: int) -> list[int]:
     consultation = make.consultation(app, tenant)
     now = clock.now()

@@ -18,11 +18,6 @@ from tests.terminal import Terminal
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def poll(app: Flask, tenant: int) -> int:
     return make.poll(app, tenant, make.consultation(app, tenant))
 

@@ -12,11 +12,6 @@ from tests import make
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def test_a_visitors_page_is_compressed_and_says_the_same(app: Flask, tenant: int) -> None:
     client = make.client(app)
 

@@ -29,11 +29,6 @@ PAGE = "/konsultacje/rynek"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def thread(app: Flask, tenant: int) -> int:
     consultation = make.consultation(app, tenant)
     return make.thread_of(app, tenant, "consultation", consultation)

@@ -43,11 +43,6 @@ PATHS = ("§ 6", "§ 6 ust. 1", "§ 6 ust. 2", "§ 7", "§ 7 ust. 1")
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(
         app, tenant, slug="program", opens=(Activity.REMARK,), began=9, days_left=19

@@ -34,11 +34,6 @@ Postanowienia ogólne
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, state=State.DRAFT, opens=[Activity.REMARK])
 

@@ -29,11 +29,6 @@ SECRET = "Tajemnicze słowo ornitorynk"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.REMARK])
 

@@ -39,11 +39,6 @@ READ = "§ 2. Na zadania jest 500 000 zł."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.REMARK])
 

@@ -14,7 +14,6 @@ from deliberate.kernel.db import db, transaction
 from deliberate.kernel.models import Outbox
 from deliberate.notifications import letterhead
 from deliberate.tenancy.models import Municipality
-from tests import make
 from tests.mailbox import Mailbox, html_of, text_of
 
 SENDER = "Rozmowa <rozmowa@lubowierz.example>"
@@ -48,11 +47,6 @@ class Read(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 def page(app: Flask, tenant: int | None, body: str, **more: str) -> str:

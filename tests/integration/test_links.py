@@ -28,11 +28,6 @@ REASON = "Wracamy do tej samej sprawy po roku."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def former(app: Flask, tenant: int) -> int:
     with clock.at(clock.now() - timedelta(days=200)):
         return make.consultation(

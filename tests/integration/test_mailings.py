@@ -66,11 +66,6 @@ def small_batches(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     del app.extensions["deliberate.jobs"][FAIR.name]
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def plan(app: Flask, tenant: int, *, edition: str = "", at: datetime = NOON) -> None:
     with app.app_context(), transaction():
         mailings.plan(FAIR, tenant, 7, edition=edition, at=at)

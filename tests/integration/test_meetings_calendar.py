@@ -26,11 +26,6 @@ def november() -> Iterator[None]:
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def visitor(app: Flask, tenant: int) -> FlaskClient:
     return make.client(app)
 

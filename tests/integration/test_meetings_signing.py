@@ -24,11 +24,6 @@ FORM = {"name": "Ewa Nowak", "email": "ewa@poczta.example", "persons": "1", "nee
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def visitor(app: Flask) -> FlaskClient:
     return make.client(app)
 

@@ -118,11 +118,6 @@ def without_the_check(app: Flask) -> None:
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def meeting(app: Flask, tenant: int) -> int:
     return make.meeting(app, tenant, seats=SEATS)
 

@@ -26,11 +26,6 @@ NOTICE = {
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def said(app: Flask, tenant: int) -> int:
     consultation = make.consultation(app, tenant)
     return make.contribution(app, tenant, make.thread_of(app, tenant, "consultation", consultation))

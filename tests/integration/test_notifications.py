@@ -19,11 +19,6 @@ from deliberate.tenancy.models import Municipality
 from tests import make
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def tell(
     app: Flask, tenant: int, person: int, kind: str = "answered", dedupe: str | None = None
 ) -> None:

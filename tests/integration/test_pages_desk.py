@@ -19,11 +19,6 @@ from tests import make
 from tests.sql import counted
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def desk(app: Flask, person: int, *, locale: str = "pl") -> str:
     client = make.client(app, signed_in=person)
     answer = client.get("/urzad", headers={"Accept-Language": locale})

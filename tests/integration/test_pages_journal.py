@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 
 from deliberate.audit import entries as audit
@@ -13,11 +12,6 @@ from tests import make
 from tests.sql import counted
 
 UNIT = "Biuro Partycypacji"
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 def record(app: Flask, tenant: int, *acts: tuple[str, str], person: int, **detail: str) -> None:

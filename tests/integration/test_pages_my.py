@@ -14,14 +14,8 @@ from deliberate.kernel.db import db, transaction
 from deliberate.moderation.models import Decision
 from deliberate.pages import my as my_page
 from deliberate.voting.actions import casting
-from deliberate.voting.models import Poll
 from tests import make
 from tests.sql import counted
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 @pytest.fixture
@@ -94,7 +88,7 @@ def test_a_vote_shows_its_day_and_no_choice(app: Flask, tenant: int, halina: int
     poll = make.poll(app, tenant, make.consultation(app, tenant))
     with app.test_request_context(), transaction():
         casting.cast(
-            db.session.get_one(Poll, poll),
+            poll,
             db.session.get_one(Person, halina),
             make.marks(2),
             casting.Form(idem="x" * 32),

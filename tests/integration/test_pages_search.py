@@ -10,11 +10,6 @@ from tests import make
 from tests.sql import counted
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def search(app: Flask, words: str) -> str:
     answer = make.client(app).get("/szukaj", query_string={"szukaj": words})
     assert answer.status_code == 200

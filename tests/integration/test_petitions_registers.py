@@ -52,11 +52,6 @@ def november() -> object:
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def officer(app: Flask, tenant: int) -> FlaskClient:
     return make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from datetime import timedelta
 
 import pypdf
@@ -22,11 +23,6 @@ from tests import make, sql
 CONSULTATION = "/konsultacje/rynek"
 SHEETS = ("plakat.pdf", "plakat.pdf?format=a3", "ulotka.pdf")
 A4, A3, A5 = (595, 842), (842, 1191), (420, 595)
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 def read(data: bytes) -> tuple[pypdf.PdfReader, str]:
@@ -193,13 +189,15 @@ def test_paper_places_stand_on_the_sheet(app: Flask, tenant: int) -> None:
 def test_a_sheet_is_typeset_once_until_something_on_it_changes(
     app: Flask, tenant: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Sheets are remembered by the process: the other database's test must not have made this one.
+    other = f"Co innego: {secrets.token_hex(8)}"
     make.consultation(app, tenant, title="Raz na dzień")
     visitor = make.client(app)
     first = visitor.get(f"{CONSULTATION}/plakat.pdf").data
     with monkeypatch.context() as broken:
         broken.setattr(paper, "TYPESETTING", paper.TYPESETTING.with_name("nie-ma.py"))
         again = visitor.get(f"{CONSULTATION}/plakat.pdf")
-        change(app, title="Co innego")
+        change(app, title=other)
         refused = visitor.get(f"{CONSULTATION}/plakat.pdf")
     _, text = read(visitor.get(f"{CONSULTATION}/plakat.pdf").data)
 

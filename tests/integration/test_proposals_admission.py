@@ -30,11 +30,6 @@ REASON = "Teren należy do spółki, a miasto nie może tam niczego budować."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     consultation = make.consultation(app, tenant)
     now = clock.now()

@@ -26,11 +26,6 @@ LIST = "/konsultacje/rynek/propozycje"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant)
 

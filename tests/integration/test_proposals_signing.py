@@ -23,11 +23,6 @@ ADDRESS = "Marek@poczta.example"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def author(app: Flask, tenant: int) -> FlaskClient:
     person = make.person(app, name="Anna K.", resident_of=tenant)
     make.proposal(app, tenant, make.consultation(app, tenant), author=person)

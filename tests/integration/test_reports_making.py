@@ -51,11 +51,6 @@ HOSTILE = '#eval(1) $x$ \\u{202e} <b>x</b> & "=SUMA(A1)" 😀 ' + "bezspacji" * 
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     """One that is closed, so that its report may be made."""
     return make.consultation(app, tenant, began=30, days_left=-2)

@@ -37,11 +37,6 @@ NEW = f"{MINE}/nowy"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def bozena(app: Flask, tenant: int) -> int:
     person = make.person(app, name="Bożena W.", email=BOZENA)
     make.membership(app, tenant, person, Role.OFFICER)

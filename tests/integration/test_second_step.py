@@ -32,11 +32,6 @@ PAPER = "482190351746"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def bozena(app: Flask, tenant: int) -> int:
     """Give an officer with an app and one recovery code."""
     person = make.person(app, name="Bożena W.", email=BOZENA)

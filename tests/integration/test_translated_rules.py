@@ -37,11 +37,6 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def keeper(app: Flask, tenant: int) -> FlaskClient:
     """The administrator, with rules of which one is ours and two are the office's own."""
     client = make.client(app, signed_in=make.staff(app, tenant, Role.ADMINISTRATOR))

@@ -51,11 +51,6 @@ AT_ONCE = 20
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -75,7 +70,7 @@ def vote(app: Flask, poll_id: int, person: int, *choice: int, form: str = "pierw
         poll = db.session.get_one(Poll, poll_id)
         db.session.get_one(Municipality, poll.tenant_id)
         voter = db.session.get_one(Person, person)
-        return casting.cast(poll, voter, make.marks(*choice), casting.Form(idem=form))
+        return casting.cast(poll.id, voter, make.marks(*choice), casting.Form(idem=form))
 
 
 def refused(app: Flask, poll_id: int, person: int, *choice: int, form: str) -> str:
@@ -436,7 +431,7 @@ def _many(app: Flask, poll_id: int, people: list[int], choice: int, form: str) -
         db.session.get_one(Municipality, poll.tenant_id)
         for person in people:
             sent = casting.Form(idem=f"{form} {person}")
-            casting.cast(poll, db.session.get_one(Person, person), make.marks(choice), sent)
+            casting.cast(poll.id, db.session.get_one(Person, person), make.marks(choice), sent)
 
 
 def _add_head(app: Flask, poll_id: int) -> int | None:

@@ -40,11 +40,6 @@ MADE = ["7KQ4M2XD9TRA", "0123456789AB", "ZZZZYYYYXXXX"]
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 

@@ -32,11 +32,6 @@ AFTER = timedelta(days=10)  # the end of every poll here
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -47,7 +42,7 @@ def vote(app: Flask, poll_id: int, person_id: int, *chosen: int) -> None:
         db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
         form = casting.Form(idem=f"form of {person_id}")
-        casting.cast(poll, person, make.marks(*chosen), form)
+        casting.cast(poll.id, person, make.marks(*chosen), form)
 
 
 def approve(app: Flask, tenant: int, poll: int) -> None:

@@ -29,11 +29,6 @@ REASON = "Dom ma dwa mieszkania, a osoba odpisała i wszystko się zgadza"
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def poll(app: Flask, tenant: int) -> int:
     return ended_poll(app, tenant, make.consultation(app, tenant, opens=[Activity.VOTE]))
 

@@ -105,7 +105,7 @@ def make_published(
             for person in half:
                 form = casting.Form(idem=f"form of {person}", browser=f"{person:032x}")
                 voter = db.session.get_one(Person, person)
-                casting.cast(poll, voter, choices(people.index(person)), form)
+                casting.cast(poll.id, voter, choices(people.index(person)), form)
         with clock.at(now - timedelta(days=day - 1)), app.app_context(), transaction():
             if heads:
                 heading.add_daily(db.session.get_one(Poll, poll_id), now=clock.now())
@@ -161,11 +161,6 @@ def take_out(app: Flask, tenant: int, poll_id: int, people: list[int]) -> None:
             db.session.add(verdict)
             db.session.flush()
             verdict.confirmed_by, verdict.confirmed_at = other, now
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 @pytest.fixture

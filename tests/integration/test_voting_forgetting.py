@@ -41,11 +41,6 @@ RULE = next(each for each in retention.RULES if each.key == "voting.persons")
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def poll(app: Flask, tenant: int) -> int:
     """Make a vote of two with codes, whose result is 61 days old."""
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])

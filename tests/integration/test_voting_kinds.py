@@ -67,11 +67,6 @@ WRONG: Mapping[BallotKind, tuple[dict[str, str | list[str]], str]] = {
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 

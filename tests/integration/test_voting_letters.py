@@ -133,7 +133,7 @@ def vote(app: Flask, world: SimpleNamespace, person: int, *, at: datetime) -> No
         db.session.get_one(Municipality, world.tenant)
         poll = db.session.get_one(Poll, world.poll)
         voter = db.session.get_one(Person, person)
-        casting.cast(poll, voter, make.marks(1), casting.Form(idem="form"))
+        casting.cast(poll.id, voter, make.marks(1), casting.Form(idem="form"))
 
 
 BEGUN = "Głosowanie się zaczęło: Wybierz projekty"

@@ -37,11 +37,6 @@ def first_of(kind: BallotKind) -> int:
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def poll(app: Flask, tenant: int) -> int:
     """Make a vote with a section of each kind, four options in each, two may be chosen."""
     limits = {

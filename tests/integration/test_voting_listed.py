@@ -38,11 +38,6 @@ KEY = re.compile(r'name="klucz" value="([^"]+)"')
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -277,9 +272,8 @@ def at_once(app: Flask, poll_id: int, people: list[int]) -> Counter[str]:
             barrier.wait()
             try:
                 with transaction():
-                    poll = db.session.get_one(Poll, poll_id)
                     casting.cast(
-                        poll,
+                        poll_id,
                         db.session.get_one(Person, person),
                         make.marks(1),
                         casting.Form(idem=f"form of {person}"),

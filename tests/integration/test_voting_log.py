@@ -31,11 +31,6 @@ TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"|name="csrf-token" content=
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -52,7 +47,7 @@ def vote(app: Flask, poll_id: int, people: list[int]) -> None:
         for person in people:
             form = casting.Form(idem=f"form of {person}")
             voter = db.session.get_one(Person, person)
-            casting.cast(poll, voter, make.marks(1), form)
+            casting.cast(poll.id, voter, make.marks(1), form)
 
 
 def add(app: Flask, poll_id: int) -> int | None:

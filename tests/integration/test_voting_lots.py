@@ -27,11 +27,6 @@ CANONICAL = "4,8,15,16,23,42"
 OTHER = "4, 8, 15, 16, 23, 43"
 
 
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
 def lots_poll(app: Flask, tenant: int, *, drawn: timedelta, left: timedelta) -> int:
     """Make a sealed vote whose rules name a draw."""
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])

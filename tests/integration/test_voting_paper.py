@@ -64,11 +64,6 @@ DAYS = timedelta(days=10)  # when it has ended
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 

@@ -38,11 +38,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -83,7 +78,7 @@ def vote(app: Flask, poll_id: int, person_id: int) -> None:
         db.session.get_one(Municipality, row.tenant_id)
         person = db.session.get_one(Person, person_id)
         form = casting.Form(idem=f"form of {person_id}")
-        casting.cast(row, person, make.marks(1), form)
+        casting.cast(row.id, person, make.marks(1), form)
 
 
 def state(app: Flask, poll: int) -> tuple[str, str]:

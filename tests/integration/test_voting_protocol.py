@@ -25,11 +25,6 @@ WHY = "Na karcie był błąd w numerze projektu."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def published(app: Flask, tenant: int) -> int:
     """Make a vote of three persons that was paused, counted, published."""
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])
@@ -47,7 +42,7 @@ def published(app: Flask, tenant: int) -> int:
             person = db.session.get_one(Person, person_id)
             row = db.session.get_one(Poll, poll)
             form = casting.Form(idem=f"form of {person_id}")
-            casting.cast(row, person, make.marks(1), form)
+            casting.cast(row.id, person, make.marks(1), form)
     with app.app_context():
         while queries.present_state(db.session.get_one(Poll, poll)) is not PollState.WORKING_UP:
             db.session.rollback()

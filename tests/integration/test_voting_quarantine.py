@@ -52,11 +52,6 @@ VERDICT = "Nikt z tych osób tam nie mieszka."
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.VOTE])
 
@@ -927,7 +922,7 @@ def put_on_paper(app: Flask, key: str) -> None:
         connection = db.session.connection()
         sqlite = connection.dialect.name == "sqlite"
         where = "" if sqlite else " ON participation"
-        guard = "participation_never_changes"
+        guard = "participation_changes_only_with_its_vote"
         kept = connection.exec_driver_sql(
             f"SELECT sql FROM sqlite_master WHERE name = '{guard}'"  # noqa: S608 - our own words
             if sqlite

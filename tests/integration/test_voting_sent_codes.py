@@ -49,11 +49,6 @@ INSTEAD_OF_NONE = (
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def poll(app: Flask, tenant: int) -> int:
     consultation = make.consultation(app, tenant, opens=[Activity.VOTE])
     return make.poll(app, tenant, consultation, electorate=Electorate.CODES)

@@ -43,11 +43,6 @@ CAME_IN = (Ballot, Receipt, Participation, Eligibility)
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def consultation(app: Flask, tenant: int) -> int:
     return make.consultation(app, tenant, opens=[Activity.DISCUSS])  # votes bring their dates
 
@@ -68,7 +63,7 @@ def vote(app: Flask, poll_id: int, person_id: int, *chosen: int) -> None:
         db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
         form = casting.Form(idem=f"form of {person_id} in {poll_id}")
-        casting.cast(poll, person, make.marks(*chosen), form)
+        casting.cast(poll.id, person, make.marks(*chosen), form)
 
 
 def approve(app: Flask, tenant: int, poll: int, act: str) -> None:

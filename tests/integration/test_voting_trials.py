@@ -68,7 +68,7 @@ def cast(app: Flask, poll_id: int, person_id: int, *, key: str) -> None:
         poll = db.session.get_one(Poll, poll_id)
         db.session.get_one(Municipality, poll.tenant_id)
         person = db.session.get_one(Person, person_id)
-        casting.cast(poll, person, make.marks(1, 2), casting.Form(idem=key))
+        casting.cast(poll.id, person, make.marks(1, 2), casting.Form(idem=key))
 
 
 def rows(app: Flask, model: type) -> int:
@@ -101,11 +101,6 @@ def drop_keys(app: Flask) -> None:
         for index in ("ix_ballot_once_a_section", "ix_receipt_once"):
             connection.exec_driver_sql(f"DROP INDEX {index}")
         connection.commit()
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 @pytest.fixture

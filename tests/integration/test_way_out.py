@@ -29,11 +29,6 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
-
-
-@pytest.fixture
 def person(app: Flask, tenant: int) -> int:
     return make.person(app, resident_of=tenant)
 

@@ -14,14 +14,8 @@ from deliberate.kernel import db as kernel_db
 from deliberate.kernel import turns
 from deliberate.kernel.db import db, transaction, writer
 from deliberate.tenancy.models import Area
-from tests import make
 
 SHORT = 0.2  # seconds, in place of the five that a person waits
-
-
-@pytest.fixture
-def tenant(app: Flask) -> int:
-    return make.municipality(app)
 
 
 @contextmanager

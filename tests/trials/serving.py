@@ -27,6 +27,7 @@ from deliberate.voting import clock as voting_clock
 from deliberate.voting.views import ballot
 
 LIMIT = "pages"  # file in the application's folder: the most pages that the database may have
+NO_LIMIT = 4_294_967_294  # pages: what SQLite begins with
 OWN_CLOCK, DATABASE_CLOCK = "own-clock", "database-clock"  # files there: a moment each, ISO 8601
 DELAY = 0.05  # seconds between an answer and its commit, in the control that answers first
 
@@ -37,7 +38,8 @@ def answer_before_commit() -> None:
     @contextmanager
     def later() -> Iterator[None]:
         db.session.rollback()
-        db.session.connection(execution_options={"write": True})
+        db.session.info["writing"] = True
+        db.session.connection()
         yield
         db.session.flush()
         session = db.session()
@@ -47,6 +49,7 @@ def answer_before_commit() -> None:
             time.sleep(DELAY)
             session.commit()
             session.close()
+            session.info["writing"] = False
 
         @after_this_request
         def _answer_first(response: Response) -> Response:
@@ -74,9 +77,8 @@ def small_disk() -> None:
 
     @event.listens_for(Engine, "engine_connect")
     def _keep_within(connection: Connection) -> None:
-        if limit.exists():
-            pages = int(limit.read_text())
-            connection.connection.cursor().execute(f"PRAGMA max_page_count={pages}")
+        pages = int(limit.read_text()) if limit.exists() else NO_LIMIT
+        connection.connection.cursor().execute(f"PRAGMA max_page_count={pages}")
 
 
 # Clocks.

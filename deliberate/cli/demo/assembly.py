@@ -100,7 +100,7 @@ def _draft(scene: Scene, assembly: Assembly, *, result_on: int) -> None:
 
 def _cast(scene: Scene, voter: Person, written: Mapping[int, str]) -> None:
     choices = {SECTION: Written(said=dict(written))}
-    casting.cast(poll_of(scene), voter, choices, casting.Form(idem=ids.new_token()))
+    casting.cast(poll_of(scene).id, voter, choices, casting.Form(idem=ids.new_token()))
 
 
 def _type(scene: Scene, person: Person, value: str) -> None:

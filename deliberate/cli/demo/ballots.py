@@ -92,7 +92,7 @@ def _cast(scene: Scene, voter: Person, numbers: frozenset[int]) -> None:
     drawn = {option.subject_id: option.no for option in queries.list_options(poll)}
     chosen = frozenset(drawn[scene.proposals[number].id] for number in numbers)
     form = casting.Form(idem=ids.new_token())
-    casting.cast(poll, voter, {SECTION: Written(marked=chosen)}, form)
+    casting.cast(poll.id, voter, {SECTION: Written(marked=chosen)}, form)
 
 
 def ask_to_publish(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from deliberate.accounts.models import Person
 from deliberate.accounts.rules import fold_email
 from deliberate.algorithms.counting.ballots import write
 from deliberate.kernel import clock, ids
-from deliberate.kernel.db import db, insert_rows, insert_unless_taken
+from deliberate.kernel.db import db, id_of, insert_rows, insert_unless_taken
 from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.voting import (
     ballot_rules,
@@ -60,21 +60,21 @@ class Taken:
     leaf: str
 
 
-def cast(poll: Poll, person: Person, choices: Choices, form: Form) -> Taken:
+def cast(poll_id: int, person: Person, choices: Choices, form: Form) -> Taken:
     """Take the vote of somebody with an account. The same form sent twice is the same vote.
 
     Whether the person has voted is not looked up before: the key of the table says it, to one of
     any number of tabs.
     """
-    pausing.note_lapsed(poll)
-    queries.lock(poll, shared=True)
+    pausing.note_lapsed_of(poll_id)
+    poll = queries.hold(poll_id, shared=True)
     closing.keep_open(person)
     now = db_now()
     if poll.electorate in WITHOUT_ACCOUNT:
         raise Refused(electorate_rules.OTHER_WAY)
     facts = queries.cast_facts(poll, person, now=now)
     line = Line(
-        person_key=keys.person_key(poll.tenant_id, poll.id, person.id),
+        person_key=keys.person_key(poll.tenant_id, poll.id, id_of(person)),
         area_id=facts.area_id,
         source="roll" if poll.electorate == Electorate.LISTED else "account",
         channel=Channel.WEB,

@@ -12,7 +12,7 @@ from deliberate.approvals.rules import proof_refusal
 from deliberate.audit import entries
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import SYSTEM, Actor
-from deliberate.kernel.db import db, touch
+from deliberate.kernel.db import db, id_of, touch
 from deliberate.kernel.refusals import Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import journal
@@ -104,8 +104,14 @@ def lift(tenant: Municipality, poll_id: int, *, actor: Actor) -> None:
 
 def note_lapsed(poll: Poll) -> None:
     """Lift a pause that nobody confirmed in time, if there is one; else nothing is locked."""
-    if queries.read_state(poll) != PollState.PAUSED:
+    note_lapsed_of(id_of(poll))
+
+
+def note_lapsed_of(poll_id: int) -> None:
+    """Do the same for a poll that is not read yet."""
+    if queries.read_state(poll_id) != PollState.PAUSED:
         return
+    poll = db.session.get_one(Poll, poll_id)
     _lock(poll)
     state, _ = queries.course(poll, now=db_now())
     row = queries.find_pause(poll)

@@ -17,7 +17,7 @@ from deliberate.config import Settings
 from deliberate.kernel import ids
 from deliberate.kernel.db import transaction
 from deliberate.kernel.refusals import Refusal, Refused
-from deliberate.tenancy.current import current_tenant
+from deliberate.tenancy.current import current_tenant, takes_kept
 from deliberate.voting import (
     cases,
     change_rules,
@@ -88,18 +88,19 @@ def review(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/glos")
+@takes_kept
 @signed_in
 def cast(slug: str) -> ResponseReturnValue:
     card, person = get_card(slug), get_person()
-    poll = queries.get_sealed(card.tenant_id, card.id)
-    choices = forms.read_choices(sealed.read(poll).sections, request.form)
+    poll_id, rules_hash = queries.get_sealed_brief(card.tenant_id, card.id)
+    choices = forms.read_choices(sealed.read_under(poll_id, rules_hash).sections, request.form)
     idem = forms.read_idem(request.form)
     if idem is None:
-        return _look(get_paper(card, poll), person, choices, code=422)
+        return _look(get_sealed_paper(slug), person, choices, code=422)
     sent = casting.Form(idem=idem, browser=forms.read_browser(request.form))
     try:
         with transaction():
-            casting.cast(poll, person, choices, sent)
+            casting.cast(poll_id, person, choices, sent)
     except Refused as refused:
         return _refused(get_sealed_paper(slug), person, choices, refused.refusal)
     return redirect(f"{url_for('.received', slug=slug)}?{forms.IDEM}={quote(idem)}", code=303)
