@@ -20,7 +20,7 @@ from statistics import median
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER = ("--workers", "2", "--threads", "4")  # the same for both
+SERVER = ("--workers", "4", "--threads", "2")  # the same for both; as ``deliberate serve`` has it
 WARM_UPS, PATIENCE = 20, 60.0
 SLUG = "proba"
 HOME = f"/g/{SLUG}/konsultacje/{SLUG}"

@@ -51,8 +51,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adres, na którym słuchać.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256))
+@click.option("--workers", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 256))
 @click.option("--with-worker", is_flag=True, help="Także wysyłanie listów i prace w tle.")
 @click.option(
     "--despite-missing-keys",
