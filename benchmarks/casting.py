@@ -1,9 +1,10 @@
 """How fast votes are cast beside a bare view, and what a count does to those who read.
 
 ``PYTHONPATH=. python benchmarks/casting.py [--database postgresql]``. Both servers are gunicorn
-with two workers of four threads on the same database, which commits to the disk. Voters are signed
-in and have read their forms before the clock runs; what is timed is the request that casts: its
-session, the poll's lock, the clock, every check, the ballot, the receipt and the durable commit.
+with four workers of two threads, as ``deliberate serve`` has them, on the same database, which
+commits to the disk. Voters are signed in and have read their forms before the clock runs; what is
+timed is the request that casts: its session, the poll's lock, the clock, every check, the ballot,
+the receipt and the durable commit.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from deliberate.consultations.models import Consultation, State
 from deliberate.kernel import clock
 from deliberate.kernel.db import db, transaction
 from deliberate.subjects.gate import Activity
+from deliberate.voting import queries
 from deliberate.voting.models import Ballot, Participation
 from tests import make, sql
 
@@ -265,6 +266,26 @@ def test_a_vote_that_came_in_is_acknowledged_again_after_the_end(
         db.session.get_one(Consultation, consultation).state = State.SUSPENDED
 
     assert voter.post(f"{PAGE}/glos", data=sent).status_code == 303
+
+
+def test_a_consultation_suspended_while_a_vote_is_on_its_way_takes_none(
+    app: Flask, voter: FlaskClient, consultation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request has what it kept of the consultation; under the lock it asks again."""
+    sent = review(voter)
+    as_it_was = queries.get_sealed_brief
+
+    def then_somebody_suspends(*args: int) -> tuple[int, str]:
+        with app.app_context(), transaction():
+            db.session.get_one(Consultation, consultation).state = State.SUSPENDED
+        return as_it_was(*args)
+
+    monkeypatch.setattr(queries, "get_sealed_brief", then_somebody_suspends)
+    answer = voter.post(f"{PAGE}/glos", data=sent)
+
+    assert answer.status_code == 409
+    assert "wstrzymane albo odwołane" in answer.text
+    assert votes(app) == (0, 0)
 
 
 def test_a_suspended_consultation_takes_no_votes(

@@ -19,7 +19,7 @@ from deliberate.audit.models import AuditEntry
 from deliberate.consultations.models import ChangeNotice, Consultation, Phase
 from deliberate.kernel import clock, jobs
 from deliberate.kernel.actor import Actor, Role
-from deliberate.kernel.db import db, transaction
+from deliberate.kernel.db import db, transaction, writer
 from deliberate.kernel.models import Task
 from deliberate.kernel.refusals import Refused
 from deliberate.subjects.gate import Activity
@@ -501,10 +501,10 @@ def test_control_without_the_lock_a_vote_comes_in_after_the_pause(
 ) -> None:
     """A vote that looked before the pause and writes after it: the lock is what stops it."""
 
-    def read_without_lock(row: Poll, *, shared: bool = False) -> None:
-        db.session.refresh(row)
+    def read_without_lock(poll_id: int, *, shared: bool = False) -> Poll:
+        return db.session.get_one(Poll, poll_id, populate_existing=True)
 
-    with app.app_context(), db.engine.connect().execution_options(write=True) as connection:
+    with app.app_context(), writer().connect() as connection:
         for table in ("participation", "ballot", "receipt"):
             connection.exec_driver_sql(f"DROP TRIGGER {table}_comes_while_open ON {table}")
         connection.commit()
@@ -515,7 +515,7 @@ def test_control_without_the_lock_a_vote_comes_in_after_the_pause(
         paused.wait(5)
         return fill(*args, **kwargs)
 
-    monkeypatch.setattr(queries, "lock", read_without_lock)
+    monkeypatch.setattr(queries, "hold", read_without_lock)
     monkeypatch.setattr(casting, "_fill_ballots", slowly)
     voter = make.person(app, resident_of=tenant)
     thread = threading.Thread(target=vote, args=(app, poll, voter))

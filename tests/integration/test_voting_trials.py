@@ -222,16 +222,16 @@ def test_control_without_the_lock_acknowledged_votes_are_not_counted(
     app: Flask, tenant: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # SQLite has no such control: there whoever writes holds the whole database.
-    def read_without_lock(poll: Poll, *, shared: bool = False) -> None:
-        db.session.refresh(poll)
+    def read_without_lock(poll_id: int, *, shared: bool = False) -> Poll:
+        return db.session.get_one(Poll, poll_id, populate_existing=True)
 
     fill = casting._fill_ballots
 
     def slowly(*args: Any, **kwargs: Any) -> None:
-        time.sleep(0.5)  # longer than a count takes on a busy machine
+        time.sleep(1.2)  # longer than a count takes to begin on a busy machine
         fill(*args, **kwargs)
 
-    monkeypatch.setattr(queries, "lock", read_without_lock)
+    monkeypatch.setattr(queries, "hold", read_without_lock)
     monkeypatch.setattr(casting, "_fill_ballots", slowly)
     with app.app_context(), writer().connect() as connection:
         # A second defence, against a forgotten lock.

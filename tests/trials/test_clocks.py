@@ -306,4 +306,4 @@ def cast_some(box: Box, poll: int) -> None:
         row = db.session.get_one(Poll, poll)
         for person in people:
             voter, form = db.session.get_one(Person, person), casting.Form(idem=f"of {person}")
-            casting.cast(row, voter, make.marks(1), form)
+            casting.cast(row.id, voter, make.marks(1), form)

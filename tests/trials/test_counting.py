@@ -45,7 +45,7 @@ def filled(box: Box, number: int) -> Box:
             poll = db.session.get_one(Poll, box.poll)
             chosen = [no for no in range(1, OPTIONS + 1) if order >> (no - 1) & 1]
             form = casting.Form(idem=f"form of {person}")
-            casting.cast(poll, db.session.get_one(Person, person), make.marks(*chosen), form)
+            casting.cast(poll.id, db.session.get_one(Person, person), make.marks(*chosen), form)
     with app.app_context():
         rules_hash = db.session.get_one(Poll, box.poll).rules_hash
     make.approval(app, tenant, "poll.count", box.poll, rules_hash or "")
@@ -85,10 +85,10 @@ def test_counts_at_once_are_one_count(ended: Box, clerks: int) -> None:
 def test_control_without_the_lock_counts_get_into_each_others_way(
     ended: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_without_lock(poll: Poll, *, shared: bool = False) -> None:
-        db.session.refresh(poll)
+    def read_without_lock(poll_id: int, *, shared: bool = False) -> Poll:
+        return db.session.get_one(Poll, poll_id, populate_existing=True)
 
-    monkeypatch.setattr(queries, "lock", read_without_lock)
+    monkeypatch.setattr(queries, "hold", read_without_lock)
     refused, broken = at_once(ended, 8)
 
     assert broken or len(refused) < 7
