@@ -156,7 +156,7 @@ def race(app: Flask, tenant: int) -> tuple[int, int, int]:
 
     Returns how many votes were acknowledged, are kept, and were counted.
     """
-    people = make.residents(app, tenant, 400)
+    people = make.residents(app, tenant, 2_000)  # more than can vote before the end
     poll = make.poll(app, tenant, make.consultation(app, tenant), left=timedelta(seconds=1.5))
     approve_count(app, tenant, poll)
     taken: list[int] = []
