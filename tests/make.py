@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,6 +85,7 @@ RULES = (
     "Nie publikujemy danych innych osób."
 )
 ADDED_LATER = "phase_comes_for_a_vote_done_again"
+TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"')
 _numbers = itertools.count(1)
 
 
@@ -570,6 +572,11 @@ def _keep_second_factor(person: int) -> None:
         row = SecondFactor(person_id=person, secret=sealed, confirmed_at=before, last_step=0)
         db.session.add(row)
         db.session.flush()
+
+
+def without_tokens(page: bytes) -> bytes:
+    """Return a page without what is made anew for each reading and tells nothing."""
+    return TOKEN.sub(b"", page)
 
 
 def app_code(app: Flask, person: int) -> str:

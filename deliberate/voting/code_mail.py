@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deliberate.kernel import clock, i18n, mail, sms, texts
 from deliberate.kernel.i18n import say
+from deliberate.kernel.mail import SecretLetter
 from deliberate.kernel.texts import N_
 from deliberate.notifications import links
-from deliberate.notifications.actions import must_tell
+from deliberate.notifications.letters import compose
 from deliberate.subjects import registry
 from deliberate.tenancy.models import Municipality
 from deliberate.voting import addressees, codes
 from deliberate.voting.addressee_rules import Addressee
-from deliberate.voting.contacts import ContactKind
+from deliberate.voting.contacts import Contact, ContactKind
 from deliberate.voting.models import Poll
 
 SUBJECT = N_("Twój kod do głosowania")
@@ -32,54 +34,55 @@ class Letter:
     to: Addressee
 
 
-def send(tenant: Municipality, poll: Poll, batch_no: int, letter: Letter) -> None:
-    """Write to somebody's e-mail or telephone, in the caller's transaction."""
-    to, contact = letter.to, letter.to.contact
-    assert contact is not None  # noqa: S101 - the others get a letter on paper
+def prepare(
+    tenant: Municipality, poll: Poll, batch_no: int, letters: Sequence[Letter]
+) -> list[SecretLetter]:
+    """Make what goes by e-mail or telephone; who has only a postal address is left out. Slow."""
     card = registry.get_card(tenant.id, poll.subject_kind, poll.subject_id)
     url = links.absolute(tenant, "voting.ballot", slug=card.name)
-    number, grouped = f"{batch_no}/{letter.serial}", codes.in_groups(letter.code)
-    dedupe = addressees.mark_of(poll, number)
+    return [
+        _prepare(tenant, poll, letter, contact, number=f"{batch_no}/{letter.serial}", url=url)
+        for letter in letters
+        if (contact := letter.to.contact) is not None
+    ]
+
+
+def _prepare(
+    tenant: Municipality, poll: Poll, letter: Letter, contact: Contact, *, number: str, url: str
+) -> SecretLetter:
+    locale, code = letter.to.locale, codes.in_groups(letter.code)
     last = clock.last_day(poll.ends_at)
     if contact.kind is ContactKind.EMAIL:
-        must_tell(
-            contact.address,
-            tenant=tenant,
-            locale=to.locale,
-            kind=addressees.SENT,
-            subject=SUBJECT,
-            template="voting/sent_code",
-            values={
-                "title": poll.title,
-                "code": grouped,
-                "number": number,
-                "last_day": last,
-                "url": url,
-            },
-            dedupe=dedupe,
-            is_secret=True,
-        )
-        return
-    with i18n.speaking(to.locale):
-        body = say(
-            MESSAGE,
-            place=tenant.where_in(to.locale),
-            code=grouped,
-            number=number,
-            day=texts.day_text(last, to.locale, today=last),
-            address=url.partition("://")[2],
-            phone=tenant.office_phone,
-        )
-        subject = say(SUBJECT)
-    mail.write(
+        values = {
+            "title": poll.title,
+            "code": code,
+            "number": number,
+            "last_day": last,
+            "url": url,
+        }
+        made = compose(tenant, locale, subject=SUBJECT, template="voting/sent_code", values=values)
+        address, subject, body = contact.address, made.subject, made.body
+    else:
+        with i18n.speaking(locale):
+            subject = say(SUBJECT)
+            body = say(
+                MESSAGE,
+                place=tenant.where_in(locale),
+                code=code,
+                number=number,
+                day=texts.day_text(last, locale, today=last),
+                address=url.partition("://")[2],
+                phone=tenant.office_phone,
+            )
+        address = sms.address(contact.address)
+    return SecretLetter(
         kind=addressees.SENT,
-        address=sms.address(contact.address),
+        address=address,
         subject=subject,
         body=body,
-        locale=to.locale,
+        locale=locale,
         tenant_id=tenant.id,
-        dedupe=dedupe,
-        is_secret=True,
+        dedupe=addressees.mark_of(poll, number),
     )
 
 

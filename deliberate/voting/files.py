@@ -69,6 +69,13 @@ def silent_sections(poll: Poll) -> list[str]:
     return [section.title for section in queries.list_sections(poll) if section.no not in apart]
 
 
+def lists_ballots(poll: Poll, tally: queries.Tally) -> bool:
+    """Tell whether any ballots come out one by one, so that a hash over them says something."""
+    if poll.publication == Publication.APART:
+        return any((section.ballots or 0) >= FEWEST for section in tally.sections.values())
+    return poll.publication == Publication.LINKED
+
+
 def published_apart(publication: str, outcome: Mapping[str, Mapping[str, Any]]) -> list[int]:
     """Return the sections whose ballots are published one a line, apart from the codes."""
     if publication != Publication.APART:

@@ -32,6 +32,10 @@ class Part:
     method: str
     sentences: Sequence[str]
 
+    @property
+    def is_drawn(self) -> bool:
+        return queries.are_drawn(self.projects)
+
 
 def parts_of(poll: Poll, sections: Sequence[Section], options: Sequence[Option]) -> list[Part]:
     """Return the sections as a page shows them, in the order of the ballot."""

@@ -117,6 +117,7 @@ def typeset(data: dict[str, object], *, at: datetime) -> bytes:
 
 def _about(tenant: Municipality, poll: Poll) -> list[tuple[str, str]]:
     former = queries.find_former(poll)
+    is_drawn = any(option.subject_id is not None for option in queries.list_options(poll))
     return [
         ("Gmina", tenant.official_name),
         ("Nazwa", poll.title),
@@ -129,7 +130,7 @@ def _about(tenant: Municipality, poll: Poll) -> list[tuple[str, str]]:
         ("Policzono", blocks.moment(poll.counted_at)),
         ("Ogłoszono", blocks.moment(poll.published_at)),
         ("Skrót zapieczętowanych zasad (SHA-256)", poll.rules_hash or ""),
-        ("Ziarno kolejności na karcie", poll.order_seed),
+        ("Ziarno kolejności na karcie", poll.order_seed if is_drawn else ""),
     ]
 
 

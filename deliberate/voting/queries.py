@@ -180,6 +180,11 @@ class Project:
     is_shown: bool  # hidden by moderation: the number stays, the words go
 
 
+def are_drawn(projects: Sequence[Project]) -> bool:
+    """Tell whether a section's numbers were drawn: of proposals; own options stand as put."""
+    return any(project.subject_id is not None for project in projects)
+
+
 def list_projects(options: Sequence[Option]) -> list[Project]:
     """Return the options as pages show them, in the same order."""
     wanted: dict[str, list[int]] = {}

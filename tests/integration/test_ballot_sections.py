@@ -20,6 +20,7 @@ from deliberate.voting.models import Option, Poll, Section
 from tests import make, sql
 
 DESK = "/urzad/konsultacje/rynek/glosowanie"
+BALLOT = "/konsultacje/rynek/glosowanie"
 STAKES = {"formally_secret": "nie", "high_stakes": "nie"}
 
 
@@ -257,6 +258,23 @@ def test_own_options_go_up_and_down_and_are_numbered_as_they_stand(
     assert "Ławki\nKosze\nLipy" in unescape(officer.get(f"{PART}/1").text)
 
 
+def test_a_ballot_says_of_each_section_who_set_its_order(
+    app: Flask, officer: FlaskClient, approver: FlaskClient
+) -> None:
+    officer.post(DESK, data=card(1, 2, 3, 4))
+    officer.post(f"{PART}/2", data=part("ranked", own="Lipy\nŁawki\nKosze"))
+    officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
+    asked = approver.get(f"/zatwierdzanie/{token(app)}").text
+    approver.post(f"/zatwierdzanie/{token(app)}/zgoda")
+    drawn, own = make.client(app).get(BALLOT).text.split('id="czesc-2"')
+
+    assert "Ziarno losowania kolejności" in asked
+    assert "Kolejność wylosowano" in drawn
+    assert "Kolejność ustalił urząd." not in drawn
+    assert "Kolejność ustalił urząd." in own
+    assert "Kolejność wylosowano" not in own
+
+
 def test_drawn_proposals_and_sealed_options_stay_where_they_are(
     app: Flask, tenant: int, officer: FlaskClient, approver: FlaskClient
 ) -> None:
@@ -385,6 +403,7 @@ def test_own_questions_are_sealed_without_a_word_about_proposals(
     officer.post(f"{DESK}/zapieczetowanie", data=STAKES)
     page = approver.get(f"/zatwierdzanie/{token(app)}").text
 
+    assert "Ziarno losowania" not in page  # nothing was drawn
     assert "Od 80%: urząd wykona." in page
     assert "Procent liczymy od oddanych kart" in page
     assert approver.post(f"/zatwierdzanie/{token(app)}/zgoda").status_code == 303

@@ -305,6 +305,24 @@ def test_small_sections_give_only_totals(
     assert "nie sprawdzono  część 1: sumy" in said
 
 
+@pytest.mark.first_on_both
+@pytest.mark.parametrize(
+    ("kind", "voters", "shown"),
+    [
+        (Publication.TOTALS, files.FEWEST, False),
+        (Publication.APART, files.FEWEST - 1, False),
+        (Publication.APART, files.FEWEST, True),
+        (Publication.LINKED, 4, True),
+    ],
+)
+def test_the_result_has_a_hash_of_ballots_only_where_ballots_come_out(
+    app: Flask, tenant: int, kind: Publication, voters: int, shown: bool
+) -> None:
+    make_published(app, tenant, kind, voters=voters, heads=False)
+
+    assert ("Skrót kart" in make.client(app).get(f"{PAGE}/wynik").text) is shown
+
+
 def test_the_page_says_why_ballots_are_not_there(app: Flask, tenant: int) -> None:
     make_published(app, tenant, Publication.APART, voters=4, heads=False)
     page = make.client(app).get(f"{PAGE}/lista-kontrolna").text

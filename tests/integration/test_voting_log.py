@@ -26,8 +26,6 @@ from deliberate.voting.states import PollState, Publication
 from tests import make, sql
 
 PAGE = "/konsultacje/rynek/glosowanie"
-# What is made anew for each reading, and tells nothing: tokens of forms.
-TOKEN = re.compile(rb'name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"')
 
 
 @pytest.fixture
@@ -270,7 +268,8 @@ def addresses(app: Flask) -> list[str]:
 def read(client: FlaskClient, paths: list[str]) -> dict[str, tuple[int, bytes]]:
     answers = {path: client.get(path) for path in paths}
     return {
-        path: (answer.status_code, TOKEN.sub(b"", answer.data)) for path, answer in answers.items()
+        path: (answer.status_code, make.without_tokens(answer.data))
+        for path, answer in answers.items()
     }
 
 
@@ -396,7 +395,7 @@ def test_before_the_result_every_code_is_answered_alike(app: Flask, tenant: int,
     ]
 
     assert {answer.status_code for answer in answers} == {409}
-    assert len({TOKEN.sub(b"", answer.data) for answer in answers}) == 1
+    assert len({make.without_tokens(answer.data) for answer in answers}) == 1
     assert "Do tego czasu nie mówimy o żadnym kodzie niczego." in answers[0].text
 
 

@@ -27,7 +27,7 @@ from deliberate.voting import addressees, code_letters, codes, retention
 from deliberate.voting.actions import addressing
 from deliberate.voting.models import CodeAddressee, CodeBatch, CodeHolder, Poll, VotingCode
 from deliberate.voting.states import Electorate
-from tests import make
+from tests import make, sql
 from tests.mailbox import Mailbox, text_of
 
 PAGE = "/konsultacje/rynek/glosowanie"
@@ -379,6 +379,20 @@ def test_numbers_of_letters_do_not_follow_the_list(
     assert [each.serial for each in made] == list(range(1, 61))
     assert sorted(each.to.row for each in made) == list(range(2, 62))
     assert [each.to.row for each in made] != list(range(2, 62))
+
+
+def test_letters_are_made_before_the_transaction_and_given_away_at_once(
+    app: Flask, poll: int, officer: FlaskClient, approver: FlaskClient
+) -> None:
+    lines = [f"Osoba {no};;;;o{no}@poczta.example;;" for no in range(1, 41)]
+    assert send_list(officer, *lines).status_code == 303
+    agreed(app, officer, approver)
+    with sql.counted(app) as statements:
+        assert officer.post(f"{DESK}/1/druk").status_code == 303
+
+    assert len(letters(app)) == 40
+    assert len([one for one in statements if one.startswith("INSERT INTO outbox")]) == 1
+    assert len(statements) <= 28  # whatever the number of letters
 
 
 def test_holders_do_not_tell_of_which_batch_they_are(

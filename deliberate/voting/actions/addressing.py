@@ -16,15 +16,14 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.approvals import actions as approvals
 from deliberate.approvals.models import Approval
 from deliberate.audit import entries
-from deliberate.kernel import ids
+from deliberate.kernel import ids, mail
 from deliberate.kernel.actor import Actor
 from deliberate.kernel.db import db, lock
+from deliberate.kernel.mail import SecretLetter
 from deliberate.kernel.refusals import Refused
-from deliberate.tenancy.models import Municipality
 from deliberate.voting import (
     addressee_rules,
     addressees,
-    code_mail,
     codes,
     electorate_rules,
     queries,
@@ -115,16 +114,22 @@ def letters(poll: Poll, batch: CodeBatch) -> list[Letter]:
 
 
 def send(
-    tenant: Municipality, poll: Poll, no: int, letters: Sequence[Letter], *, actor: Actor
+    poll: Poll,
+    no: int,
+    letters: Sequence[Letter],
+    by_wire: Sequence[SecretLetter],
+    *,
+    actor: Actor,
 ) -> None:
-    """Keep the hashes, give what goes by wire to the outbox, and forget who the addressees were."""
+    """Keep the hashes, give what goes by wire to the outbox, and forget who the addressees were.
+
+    by_wire: those of the letters that ``code_mail.prepare`` made ready.
+    """
     batch = codes.get_batch(poll, no)
     if addressees.present_hash(batch) != batch.list_hash:
         raise Refused(addressee_rules.CHANGED)
     coding.issue(poll, no, [letter.code for letter in letters], actor=actor)
-    for letter in letters:
-        if letter.to.contact is not None:
-            code_mail.send(tenant, poll, no, letter)
+    mail.write_secrets(by_wire)
     forget(batch, has_codes=True)
 
 

@@ -48,6 +48,10 @@ class Part:
         return self.written.touched
 
     @property
+    def is_drawn(self) -> bool:
+        return queries.are_drawn(self.projects)
+
+    @property
     def field(self) -> str:
         return forms.field(self.section.no)
 

@@ -19,7 +19,7 @@ from deliberate.kernel.refusals import Refusal, Refused
 from deliberate.kernel.texts import N_
 from deliberate.subjects import registry
 from deliberate.tenancy.current import current_tenant
-from deliberate.voting import addressees, code_letters, codes, queries
+from deliberate.voting import addressees, code_letters, code_mail, codes, queries
 from deliberate.voting.actions import addressing, coding
 from deliberate.voting.code_letters import Sheet
 from deliberate.voting.models import CodeBatch, Poll
@@ -134,9 +134,10 @@ def _send(poll: Poll, batch: CodeBatch) -> ResponseReturnValue:
         if each.to.contact is None
     ]
     pdf = code_letters.letters(current_tenant(), poll, no, sheets) if sheets else None
+    by_wire = code_mail.prepare(current_tenant(), poll, no, letters)
     with transaction():
         here = queries.get_poll(poll.tenant_id, poll.id)
-        addressing.send(current_tenant(), here, no, letters, actor=current_actor())
+        addressing.send(here, no, letters, by_wire, actor=current_actor())
     if pdf is None:
         return _done(poll, N_("Kody wysłane. Adresów już nie ma."))
     return _file(pdf, no)

@@ -6,7 +6,7 @@ from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.access.decorators import public
-from deliberate.voting import electorates, exports, queries
+from deliberate.voting import electorates, exports, files, queries
 from deliberate.voting.course_rules import REPEATABLE
 from deliberate.voting.states import PollState
 from deliberate.voting.views import telling
@@ -42,6 +42,7 @@ def result(slug: str) -> ResponseReturnValue:
         poll=poll,
         former_no=former_number(card, poll),
         tally=tally,
+        lists_ballots=files.lists_ballots(poll, tally),
         sections=_told(paper, tally),
         roll_lines=electorates.read(poll.electorate_terms).roll_lines,
     )
