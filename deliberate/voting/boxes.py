@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from deliberate.kernel.db import db, fetch_rows
+from deliberate.kernel.memory import uncollected
 from deliberate.voting import cases, keys, queries
 from deliberate.voting.models import (
     Ballot,
@@ -53,24 +54,20 @@ def read_open(poll: Poll) -> Box:
 
 def read_final(poll: Poll) -> Box:
     """Return what was moved by a count."""
-    sections = queries.list_sections(poll)
-    connection = db.session.connection()
-    ballots = {
-        section.no: connection.scalars(
-            select(FinalBallot.choices).where(
-                FinalBallot.tenant_id == poll.tenant_id,
-                FinalBallot.poll_id == poll.id,
-                FinalBallot.section_no == section.no,
+    with uncollected():
+        ballots = fetch_rows(
+            select(FinalBallot.section_no, FinalBallot.choices).where(
+                FinalBallot.tenant_id == poll.tenant_id, FinalBallot.poll_id == poll.id
             )
-        ).all()
-        for section in sections
-    }
-    leaves = connection.scalars(
-        select(FinalReceipt.leaf)
-        .where(FinalReceipt.tenant_id == poll.tenant_id, FinalReceipt.poll_id == poll.id)
-        .order_by(FinalReceipt.batch, FinalReceipt.leaf)
-    ).all()
-    return Box(ballots=ballots, leaves=leaves, seed=poll.seed)
+        )
+        leaves = fetch_rows(
+            select(FinalReceipt.leaf)
+            .where(FinalReceipt.tenant_id == poll.tenant_id, FinalReceipt.poll_id == poll.id)
+            .order_by(FinalReceipt.batch, FinalReceipt.leaf)
+        )
+        return Box(
+            ballots=_by_section(poll, ballots), leaves=[leaf for (leaf,) in leaves], seed=poll.seed
+        )
 
 
 def count_codes(poll: Poll) -> int:

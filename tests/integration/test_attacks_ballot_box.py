@@ -31,8 +31,8 @@ from deliberate.voting.models import (
 )
 from deliberate.voting.states import Electorate, Publication
 from tests import make
+from tests.integration import by_word
 from tests.integration import test_voting_codes as by_code
-from tests.integration import test_voting_declared as by_word
 from tests.integration import test_voting_files as published
 from tests.terminal import run
 

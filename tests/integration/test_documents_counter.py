@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import io
 import re
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from deliberate.authorship.models import Version
 from deliberate.consultations.actions.dates import change_dates
 from deliberate.consultations.models import ChangeNotice, Consultation, Phase
 from deliberate.consultations.queries import phase_times
 from deliberate.consultations.states import ChangeKind
-from deliberate.documents.models import (
-    Document,
-    DocumentVersion,
-    Remark,
-    RemarkSender,
-    Unit,
-    UnitText,
-)
-from deliberate.kernel import clock, retention, sheets
+from deliberate.documents.models import RemarkSender, Unit
+from deliberate.kernel import clock, retention
 from deliberate.kernel.actor import Actor, Role
 from deliberate.kernel.db import db, transaction
-from deliberate.kernel.models import Outbox, StoredFile
 from deliberate.subjects.gate import Activity
 from tests import make, sql
+from tests.integration.counter import (
+    DESK,
+    ENTRY,
+    TABLE,
+    corrected,
+    letter,
+    put_up,
+    remarks,
+    send,
+    today,
+)
 
-DESK = "/urzad/konsultacje/program/uwagi"
-ENTRY = f"{DESK}/wpis"
-TABLE = f"{DESK}/wczytanie"
 LIST = "/konsultacje/program/uwagi"
 REASON = "Prosiły o to trzy rady osiedli."
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-PATHS = ("§ 6", "§ 6 ust. 1", "§ 6 ust. 2", "§ 7", "§ 7 ust. 1")
 
 
 @pytest.fixture
@@ -57,74 +51,6 @@ def document(app: Flask, tenant: int, consultation: int) -> int:
 @pytest.fixture
 def officer(app: Flask, tenant: int, document: int) -> FlaskClient:
     return make.client(app, signed_in=make.staff(app, tenant, Role.OFFICER))
-
-
-def put_up(app: Flask, tenant: int, consultation: int, title: str = "Program") -> int:
-    """Make a document whose first version has PATHS."""
-    now = clock.now()
-    with app.app_context(), transaction():
-        row = Document(
-            tenant_id=tenant,
-            consultation_id=consultation,
-            position=1,
-            title=title,
-            version_no=0,
-            last_unit=len(PATHS),
-            created_at=now,
-        )
-        db.session.add(row)
-        db.session.flush()
-        for number, path in enumerate(PATHS, start=1):
-            unit = Unit(tenant_id=tenant, document_id=row.id, number=number)
-            db.session.add(unit)
-            db.session.flush()
-            db.session.add(
-                UnitText(
-                    tenant_id=tenant,
-                    unit_id=unit.id,
-                    version_no=1,
-                    document_id=row.id,
-                    position=number,
-                    level="section" if "ust" in path else "paragraph",
-                    label=path,
-                    path=path,
-                    text=f"Treść {path}.",
-                )
-            )
-        db.session.flush()
-        db.session.add(DocumentVersion(tenant_id=tenant, document_id=row.id, no=1, made_at=now))
-        row.version_no = 1
-        return row.id
-
-
-def today() -> date:
-    return clock.local(clock.now()).date()
-
-
-def letter(**changed: Any) -> dict[str, Any]:
-    return {
-        "channel": "paper",
-        "received_on": today().isoformat(),
-        "who": "resident",
-        "label": "mieszkanka",
-        "language": "pl",
-        "owns_land": "",
-        "form_key": "0123456789abcdef",
-        "parts-0-place": "§ 6 ust. 2",
-        "parts-0-kind": "change",
-        "parts-0-body": "Drzewa mają zostać, bo dają cień.",
-        "parts-0-wording": "",
-        **changed,
-    }
-
-
-def send(client: FlaskClient, **changed: Any) -> TestResponse:
-    return client.post(ENTRY, data=letter(**changed), content_type="multipart/form-data")
-
-
-def remarks(app: Flask) -> list[Remark]:
-    with app.app_context():
-        return list(db.session.scalars(select(Remark).order_by(Remark.number)))
 
 
 def test_a_letter_is_entered_under_the_next_number(
@@ -380,204 +306,6 @@ def test_senders_are_seen_by_the_office_alone_and_go_on_their_day(
     assert len(remarks(app)) == 1
 
 
-# A scan.
-
-
-def scan() -> tuple[io.BytesIO, str]:
-    return io.BytesIO(b"%PDF-1.4 skan pisma"), "pismo.pdf"
-
-
-def test_a_scan_is_the_offices_alone(app: Flask, tenant: int, officer: FlaskClient) -> None:
-    send(officer, scan=scan())
-    link = re.search(rf"{DESK}/1/skan/[\w-]+", officer.get(f"{DESK}/1/poprawka").text)
-    assert link is not None
-
-    assert officer.get(link[0]).data.startswith(b"%PDF-1.4")
-    assert officer.get(link[0]).headers["Cache-Control"] == "no-store"
-    visitor = make.client(app)
-    assert visitor.get(link[0]).status_code == 401
-    token = link[0].rpartition("/")[2]
-    for client in (visitor, officer):
-        assert client.get(f"/pliki/{token}/pismo.pdf").status_code == 404
-    assert "pismo.pdf" not in visitor.get("/konsultacje/program/uwagi/1").text
-
-
-def test_a_scan_is_not_lost_when_a_field_is_wrong_and_goes_with_every_remark(
-    app: Flask, officer: FlaskClient
-) -> None:
-    page = send(officer, scan=scan(), label="").text
-    token = re.search(r'name="scan_token"[^>]*value="([^"]+)"', page)
-    assert token is not None
-    second = {"parts-1-place": "§ 7", "parts-1-kind": "question", "parts-1-body": "A kiedy?"}
-    send(officer, scan_token=token[1], **second)
-
-    with app.app_context():
-        files = db.session.scalars(select(StoredFile)).all()
-        assert sorted(file.subject_id or 0 for file in files) == [r.id for r in remarks(app)]
-        assert len({file.sha256 for file in files}) == 1
-        assert len(db.session.scalars(select(RemarkSender)).all()) == 2  # the scan's last day
-
-
-def test_a_file_that_we_do_not_take_is_refused_with_a_sentence(
-    app: Flask, officer: FlaskClient
-) -> None:
-    answer = send(officer, scan=(io.BytesIO(b"MZ"), "wirus.exe"))
-
-    assert answer.status_code == 422
-    assert "Takiego pliku nie przyjmujemy." in answer.text
-    assert remarks(app) == []
-
-
-# Corrections.
-
-
-def corrected(**changed: str) -> dict[str, str]:
-    return {
-        "received_on": today().isoformat(),
-        "who": "resident",
-        "label": "mieszkanka",
-        "language": "pl",
-        "owns_land": "",
-        "place": "§ 7",
-        "kind": "change",
-        "body": "Drzewa mają zostać, bo dają dużo cienia.",
-        "wording": "",
-        "reason": "błąd w przepisywaniu",
-        "based_on": "1",
-        **changed,
-    }
-
-
-def test_an_entry_is_put_right_as_a_version_with_its_reason(
-    app: Flask, officer: FlaskClient
-) -> None:
-    send(officer)
-    answer = officer.post(f"{DESK}/1/poprawka", data=corrected())
-
-    assert answer.status_code == 303
-    (remark,) = remarks(app)
-    assert (remark.place, remark.version_no) == ("§ 7", 2)
-    with app.app_context():
-        versions = db.session.scalars(select(Version).where(Version.kind == "remark")).all()
-        assert [(row.no, row.note) for row in versions] == [(1, ""), (2, "błąd w przepisywaniu")]
-        counted = dict(db.session.execute(select(Unit.number, Unit.remarks)).all())
-        assert (counted[3], counted[4]) == (0, 1)
-
-
-def test_two_officers_on_one_remark_meet(app: Flask, officer: FlaskClient) -> None:
-    send(officer)
-    officer.post(f"{DESK}/1/poprawka", data=corrected(body="Pierwsza poprawka tej uwagi."))
-    late = officer.post(f"{DESK}/1/poprawka", data=corrected(body="Druga poprawka tej uwagi."))
-
-    assert late.status_code == 409
-    assert "ktoś poprawił tę uwagę" in late.text
-    assert "Pierwsza poprawka" in late.text
-    assert "Druga poprawka" in late.text
-    assert [row.body for row in remarks(app)] == ["Pierwsza poprawka tej uwagi."]
-    again = corrected(body="Druga poprawka tej uwagi.", based_on="2")
-    assert officer.post(f"{DESK}/1/poprawka", data=again).status_code == 303
-
-
-@pytest.mark.first_on_both
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"reason": ""},
-        {"place": "§ 99"},
-        {"body": ""},
-        {"received_on": "2999-01-01"},
-        {"based_on": "x"},
-    ],
-)
-def test_a_correction_of_the_wrong_shape_changes_nothing(
-    app: Flask, officer: FlaskClient, wrong: dict[str, str]
-) -> None:
-    send(officer)
-
-    assert officer.post(f"{DESK}/1/poprawka", data=corrected(**wrong)).status_code == 422
-    assert remarks(app)[0].version_no == 1
-
-
-def test_a_correction_that_changes_nothing_is_refused(app: Flask, officer: FlaskClient) -> None:
-    send(officer)
-    same = corrected(place="§ 6 ust. 2", body="Drzewa mają zostać, bo dają cień.")
-
-    assert officer.post(f"{DESK}/1/poprawka", data=same).status_code == 409
-    assert remarks(app)[0].version_no == 1
-
-
-def test_what_came_through_the_page_is_not_put_right_by_the_office(
-    app: Flask, tenant: int, consultation: int, officer: FlaskClient
-) -> None:
-    make.remark(app, tenant, consultation)
-    why = {"reason": "list z 20 listopada", "based_on": "1"}
-
-    assert "Tę uwagę zgłoszono przez stronę." in officer.get(f"{DESK}/1/poprawka").text
-    assert officer.post(f"{DESK}/1/poprawka", data=corrected()).status_code == 409
-    assert officer.post(f"{DESK}/1/wycofanie", data=why).status_code == 409
-    assert remarks(app)[0].state == "given"
-
-
-def test_a_letter_that_withdraws_a_remark_leaves_it_listed(
-    app: Flask, officer: FlaskClient
-) -> None:
-    send(officer)
-    short = officer.post(f"{DESK}/1/wycofanie", data={"reason": "", "based_on": "1"})
-    officer.post(f"{DESK}/1/wycofanie", data={"reason": "list z 20 listopada", "based_on": "1"})
-
-    assert short.status_code == 422
-    (remark,) = remarks(app)
-    assert (remark.state, remark.state_reason) == ("withdrawn", "list z 20 listopada")
-    assert "list z 20 listopada" in make.client(app).get("/konsultacje/program/uwagi/1").text
-    assert officer.post(f"{DESK}/1/poprawka", data=corrected()).status_code == 409
-
-
-# Answers to what came without an account.
-
-
-def test_who_sent_a_letter_is_told_at_an_address_of_their_own(
-    app: Flask, tenant: int, officer: FlaskClient
-) -> None:
-    send(officer, email="Halina@poczta.example")
-    send(officer, form_key="f" * 16, email="halina@poczta.example", despite="1")
-    send(officer, form_key="e" * 16, despite="1")
-    reason = "Drzewa zostaną, bo projekt zmieniono w tym miejscu w listopadzie."
-    desk = "/urzad/konsultacje/program/odpowiedzi"
-    for remark in remarks(app):
-        data = {"position": "accepted", "reason": reason, "unit": "0"}
-        officer.post(f"{desk}/remark/{remark.id}", data=data)
-    approver = make.client(app, signed_in=make.staff(app, tenant, Role.APPROVER))
-    assert approver.post(f"{desk}/ogloszenie").status_code == 303
-
-    with app.app_context():
-        (sent,) = db.session.scalars(select(Outbox).where(Outbox.kind == "answered")).all()
-    assert sent.address.casefold() == "halina@poczta.example"
-    assert "uwzględniona" in sent.body
-    assert "adres był podany w piśmie" in sent.body
-    links = re.findall(r"/moje/odpowiedz/\S+", sent.body)
-    assert len(links) == 2
-    page = " ".join(make.client(app).get(links[0]).text.split())
-    assert "Uwzględniona" in page
-    assert "§ 6 ust. 2" in page
-
-
-def test_one_tick_answers_all_letters_that_say_the_same(app: Flask, officer: FlaskClient) -> None:
-    for number in range(3):
-        send(officer, form_key=f"{number}" * 16, alike="y")
-    send(officer, **{"form_key": "e" * 16, "parts-0-body": "Coś innego, bez drzew."})
-    desk = "/urzad/konsultacje/program/odpowiedzi"
-    page = officer.get(desk).text
-    tick = re.search(r'value="(jednakowe:\w+)"', page)
-    assert tick is not None
-    assert "wszystkie jednakowe listy (3)" in page
-
-    chosen = officer.get(f"{desk}/wspolna", query_string={"rzecz": tick[1]}).text
-
-    assert "Jedna odpowiedź na wiele spraw (3)" in chosen
-    assert "uwzględniona częściowo" in chosen
-    assert "przyjęta" not in chosen
-
-
 # Who may.
 
 
@@ -637,127 +365,3 @@ def test_the_page_takes_few_statements_however_much_is_entered(
     with sql.counted(app) as statements:
         officer.get(f"{DESK}/3/poprawka")
     assert len(statements) <= 12, statements
-
-
-# A table of letters.
-
-HEAD = (
-    "Jak przyszła", "Data wpływu", "Od kogo", "Podpis publiczny", "Miejsce", "Rodzaj",
-    "Treść uwagi", "E-mail",
-)  # fmt: skip
-
-
-def row(**changed: str) -> tuple[str, ...]:
-    said = {
-        "channel": "papier",
-        "day": today().isoformat(),
-        "who": "",
-        "label": "mieszkanka",
-        "place": "par. 6 ust. 2",
-        "kind": "zmiana",
-        "body": "Drzewa mają zostać, bo dają cień.",
-        "email": "",
-        **changed,
-    }
-    return tuple(said.values())
-
-
-def upload(client: FlaskClient, *rows: tuple[str, ...], encoding: str = "utf-8-sig") -> str:
-    data = sheets.csv_bytes(HEAD, rows).decode("utf-8-sig").encode(encoding)
-    answer = client.post(
-        TABLE,
-        data={"table": (io.BytesIO(data), "uwagi.csv")},
-        content_type="multipart/form-data",
-        follow_redirects=True,
-    )
-    return " ".join(answer.text.split())
-
-
-def confirm(client: FlaskClient) -> TestResponse:
-    seen = re.search(r'name="seen"\s+value="(\w+)"', client.get(TABLE).text)
-    return client.post(f"{TABLE}/zapis", data={"seen": seen[1] if seen else ""})
-
-
-def test_a_table_is_looked_at_and_then_entered(app: Flask, officer: FlaskClient) -> None:
-    polish = f"{today():%d.%m.%Y}"
-    page = upload(
-        officer,
-        row(),
-        row(channel="E-mail", day=polish, who="firma", label="Zielony Dach", place="", kind=""),
-        encoding="cp1250",
-    )
-
-    assert "Podgląd: 2." in page
-    assert remarks(app) == []
-    assert confirm(officer).status_code == 303
-    rows = remarks(app)
-    assert [(r.channel, r.place, r.capacity) for r in rows] == [
-        ("paper", "§ 6 ust. 2", "resident"),
-        ("email", "", "organisation"),
-    ]
-
-
-def test_the_same_table_again_adds_nothing(app: Flask, officer: FlaskClient) -> None:
-    table = (row(), row(), row(label="A.K."))
-    upload(officer, *table)
-    confirm(officer)
-    page = upload(officer, *table)
-
-    assert "Ta tabela niczego nie dodaje." in page
-    assert len(remarks(app)) == 3
-    assert "Podgląd: 1." in upload(officer, *table, row())
-
-
-@pytest.mark.first_on_both
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"channel": "gołąb"}, "nie wiemy, co znaczy „gołąb”"),
-        ({"day": "wczoraj"}, "„wczoraj” nie jest datą"),
-        ({"day": "2999-01-01"}, "jeszcze nie nadeszła"),
-        ({"day": "1999-01-01"}, "wcześniejsza niż początek"),
-        ({"label": ""}, "brakuje podpisu publicznego"),
-        ({"body": ""}, "nie ma treści uwagi"),
-        ({"body": "x" * 4001}, "ma więcej niż 4000 znaków"),
-        ({"kind": "żart"}, "nie wiemy, co znaczy „żart”"),
-        ({"place": "§ 99"}, "Nie ma w dokumencie miejsca"),
-        ({"email": "nie adres"}, "nie jest adresem e-mail"),
-    ],
-)
-def test_one_bad_row_enters_nothing_and_is_named(
-    app: Flask, officer: FlaskClient, wrong: dict[str, str], sentence: str
-) -> None:
-    page = upload(officer, row(), row(**wrong))
-
-    assert "Do poprawy: 1. Niczego nie zapisano." in page
-    assert "Wiersz 3:" in page
-    assert sentence in page
-    assert confirm(officer).status_code == 409
-    assert remarks(app) == []
-
-
-def test_a_table_that_was_not_looked_at_enters_nothing(app: Flask, officer: FlaskClient) -> None:
-    upload(officer, row())
-    officer.post(f"{TABLE}/porzucenie")
-
-    assert confirm(officer).status_code == 409
-    upload(officer, row())
-    assert officer.post(f"{TABLE}/zapis", data={"seen": "0" * 16}).status_code == 409
-    assert remarks(app) == []
-
-
-def test_the_sample_is_a_table_that_can_be_read(app: Flask, officer: FlaskClient) -> None:
-    sample = sheets.read_table(officer.get(f"{TABLE}/wzor.csv").data, "wzor.csv")
-
-    assert sample.header[:4] == ("Jak przyszła", "Data wpływu", "Od kogo", "Podpis publiczny")
-    assert len(sample.rows) == 1
-
-
-def test_the_numbers_of_the_consultation_have_no_gap(app: Flask, officer: FlaskClient) -> None:
-    upload(officer, row(), row(label="A.K."))
-    confirm(officer)
-    send(officer, alike="y")
-
-    with app.app_context():
-        assert db.session.scalars(select(Consultation.last_number)).one() == 3
-    assert [r.number for r in remarks(app)] == [1, 2, 3]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from deliberate.accounts.models import Person
 from deliberate.kernel import clock, jobs, mail
 from deliberate.kernel.db import db, transaction
 from deliberate.kernel.i18n import locale
@@ -151,7 +152,7 @@ def test_who_switched_it_off_is_left_out_and_so_is_a_closed_account(
     with app.app_context(), transaction():
         db.session.add(SwitchedOff(person_id=people[1], kind="voting", since=NOON))
         db.session.add(SwitchedOff(person_id=people[2], kind="result", since=NOON))
-        closed = db.session.get_one(make.Person, people[3])
+        closed = db.session.get_one(Person, people[3])
         closed.email, closed.email_folded, closed.closed_at = None, None, NOON
     plan(app, tenant)
     run(app, batches=2)

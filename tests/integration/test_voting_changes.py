@@ -39,8 +39,8 @@ from deliberate.voting.models import (
 )
 from deliberate.voting.states import CaseKind, Electorate, Verdict
 from tests import make
+from tests.integration import by_word
 from tests.integration import test_voting_codes as by_code
-from tests.integration import test_voting_declared as by_word
 from tests.integration.test_voting_trials import drop_keys
 
 PAGE = "/konsultacje/rynek/glosowanie"

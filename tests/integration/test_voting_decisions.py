@@ -20,7 +20,7 @@ from deliberate.voting.models import DecisionLetter, Poll, VoteCase
 from deliberate.voting.suspicions import Kind
 from tests import make
 from tests.declared import SIX, ended_poll, vote
-from tests.integration.test_voting_quarantine import code_of
+from tests.integration.quarantine import code_of
 
 PAGE = "/konsultacje/rynek/glosowanie"
 DESK = "/urzad/konsultacje/rynek/glosowanie/podejrzenia"

@@ -32,6 +32,7 @@ class Participation(OfTenant, Base):
             sqlite_where="channel = 'paper'",
             postgresql_where="channel = 'paper'",
         ),
+        {"sqlite_with_rowid": False},  # nor in which order they came
     )
     public = False
 

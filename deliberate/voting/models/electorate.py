@@ -13,6 +13,7 @@ class Eligibility(OfTenant, Base):
     __table_args__ = (
         same_tenant("poll_id", "poll"),
         UniqueConstraint("tenant_id", "poll_id", "person_key"),
+        {"sqlite_with_rowid": False},
     )
     public = False
 
