@@ -204,6 +204,11 @@ def vote(
     return status
 
 
+def acknowledged(ledger: Ledger) -> int:
+    """Return how many votes were answered as taken; a form sent again counts once."""
+    return len({e["idem"] for e in ledger.read() if e.get("status") == 303})
+
+
 def vote_all(box: Box, people: Sequence[Voter], ledger: Ledger, *, at_once: int = 6) -> None:
     """Have everybody vote, several at a time, each with a choice of their own."""
     waiting = list(enumerate(people))
@@ -307,6 +312,10 @@ class Judgement:
     @property
     def is_clean(self) -> bool:
         return not any(vars(self).values())
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return {name: len(people) for name, people in vars(self).items()}
 
 
 def judge(box: Box, people: Sequence[Voter], ledger: Ledger) -> Judgement:

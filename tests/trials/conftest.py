@@ -13,6 +13,7 @@ from deliberate.voting import electorates
 from deliberate.voting.electorates import ElectorateTerms
 from tests import make
 from tests.trials.box import OPTIONS, Box, Ledger
+from tests.trials.figures import Note, noted, noting
 
 LONG = "TRIALS_LONG" in os.environ
 
@@ -38,3 +39,17 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def length() -> int:
     """How many times longer than in the checks of every day."""
     return 40 if LONG else 1
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Note:
+    return noting(request)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if LONG:
+        terminalreporter.section("figures")
+        for line in noted(config):
+            terminalreporter.write_line(line)

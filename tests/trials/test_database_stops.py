@@ -14,7 +14,8 @@ from deliberate.kernel.db import db
 from deliberate.subjects.activities import Activity
 from tests import make
 from tests.cluster import Cluster, start_cluster
-from tests.trials.box import OPTIONS, Box, Ledger, judge, vote_all, voters
+from tests.trials.box import OPTIONS, Box, Judgement, Ledger, acknowledged, judge, vote_all, voters
+from tests.trials.figures import Note
 
 VOTERS = 60
 EVERY = 1.5  # seconds
@@ -58,7 +59,7 @@ def stopping(cluster: Cluster) -> Iterator[list[int]]:
         thread.join()
 
 
-def trial(ledger: Ledger, folder: Path, number: int, **settings: str) -> tuple[object, int]:
+def trial(ledger: Ledger, folder: Path, number: int, **settings: str) -> tuple[Judgement, int]:
     cluster = start_cluster(**settings)
     try:
         with box_on(cluster, folder) as box:
@@ -71,18 +72,20 @@ def trial(ledger: Ledger, folder: Path, number: int, **settings: str) -> tuple[o
 
 
 def test_a_stopped_database_loses_no_vote_that_was_acknowledged(
-    ledger: Ledger, tmp_path: Path, length: int
+    ledger: Ledger, tmp_path: Path, length: int, note: Note
 ) -> None:
     judged, stops = trial(ledger, tmp_path, VOTERS * length, synchronous_commit="on")
 
+    note(stops=stops, acknowledged=acknowledged(ledger), **judged.figures)
     assert stops >= 2
     assert sum(entry.get("status") == 303 for entry in ledger.read()) > VOTERS * length / 2
     assert judged.is_clean, judged
 
 
 def test_control_a_database_that_answers_before_it_writes_loses_votes(
-    ledger: Ledger, tmp_path: Path, length: int
+    ledger: Ledger, tmp_path: Path, length: int, note: Note
 ) -> None:
-    judged, _ = trial(ledger, tmp_path, VOTERS * length, **FORGETFUL)
+    judged, stops = trial(ledger, tmp_path, VOTERS * length, **FORGETFUL)
 
+    note(stops=stops, acknowledged=acknowledged(ledger), lost=len(judged.lost))
     assert judged.lost

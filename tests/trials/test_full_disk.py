@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from deliberate.kernel.db import db
-from tests.trials.box import Box, Ledger, Voter, judge, vote, vote_all, voters
+from tests.trials.box import Box, Ledger, Voter, acknowledged, judge, vote, vote_all, voters
+from tests.trials.figures import Note
 from tests.trials.serving import LIMIT
 
 pytestmark = pytest.mark.sqlite
@@ -18,7 +19,9 @@ def fill_up(box: Box) -> None:
     (box.settings.folder / LIMIT).write_text(str(pages + PAGES))
 
 
-def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(box: Box, ledger: Ledger) -> None:
+def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(
+    box: Box, ledger: Ledger, note: Note
+) -> None:
     people = voters(box, VOTERS)
     fill_up(box)
 
@@ -28,6 +31,7 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(box: Box, ledg
         vote_all(box, refused, ledger)
 
     judged = judge(box, people, ledger)
+    note(refused=len(refused), acknowledged=acknowledged(ledger), **judged.figures)
     assert refused
     assert judged.is_clean, judged
     assert sum(entry.get("status") == 303 for entry in ledger.read()) == VOTERS

@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.trials.box import Box, Ledger, judge, vote_all, voters
+from tests.trials.box import Box, Ledger, acknowledged, judge, vote_all, voters
+from tests.trials.figures import Note
 
 VOTERS = 40
 EVERY = 0.4  # seconds
@@ -34,7 +35,7 @@ def workers_dying(box: Box) -> Iterator[list[float]]:
 
 
 def test_killed_workers_lose_no_vote_that_was_acknowledged(
-    box: Box, ledger: Ledger, length: int
+    box: Box, ledger: Ledger, length: int, note: Note
 ) -> None:
     people = voters(box, VOTERS * length)
 
@@ -42,17 +43,20 @@ def test_killed_workers_lose_no_vote_that_was_acknowledged(
         vote_all(box, people, ledger)
 
     judged = judge(box, people, ledger)
+    note(kills=len(kills), acknowledged=acknowledged(ledger), **judged.figures)
     assert len(kills) >= 3
     assert sum(entry["event"] == "answered" for entry in ledger.read()) > VOTERS * length / 2
     assert judged.is_clean, judged
 
 
 def test_control_an_answer_before_the_commit_loses_votes(
-    box: Box, ledger: Ledger, length: int
+    box: Box, ledger: Ledger, length: int, note: Note
 ) -> None:
     people = voters(box, VOTERS * length)
 
     with box.served("answer_before_commit"), workers_dying(box):
         vote_all(box, people, ledger)
 
-    assert judge(box, people, ledger).lost
+    judged = judge(box, people, ledger)
+    note(acknowledged=acknowledged(ledger), lost=len(judged.lost))
+    assert judged.lost
