@@ -30,7 +30,9 @@ assets: ## Build static/build: styles, scripts, fonts, icons
 
 trials: ## Try the ballot box long: killed workers, stopped databases, full disks (half an hour or more)
 	@python3 scripts/prepare.py test
-	TRIALS_LONG=1 $(BIN)/pytest --database both tests/trials
+	mkdir -p var
+	TRIALS_LONG=var/trials.txt $(BIN)/pytest -o faulthandler_timeout=7200 --database both tests/trials
+	cat var/trials.txt
 
 bench: ## Measure the speed of pages beside a bare Flask page
 	@python3 scripts/prepare.py test

@@ -1,4 +1,4 @@
-"""Trials of the real ballot box. Short here; ``make trials`` runs them long (TRIALS_LONG=1)."""
+"""Trials of the ballot box. Short here; ``make trials`` runs them long, and notes figures."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from deliberate.voting import electorates
 from deliberate.voting.electorates import ElectorateTerms
 from tests import make
 from tests.trials.box import OPTIONS, Box, Ledger
-from tests.trials.figures import Note, noted, noting
+from tests.trials.figures import Note, noting
 
 LONG = "TRIALS_LONG" in os.environ
 
@@ -44,12 +44,3 @@ def length() -> int:
 @pytest.fixture
 def note(request: pytest.FixtureRequest) -> Note:
     return noting(request)
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if LONG:
-        terminalreporter.section("figures")
-        for line in noted(config):
-            terminalreporter.write_line(line)

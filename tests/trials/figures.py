@@ -1,25 +1,23 @@
-"""What a run saw, in numbers: ``make trials`` prints them at its end, for docs/trials.md."""
+"""What a long run saw, in numbers: ``make trials`` keeps them in a file, for docs/trials.md."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 Note = Callable[..., None]
-_NOTED = pytest.StashKey[list[str]]()
 
 
 def noting(request: pytest.FixtureRequest) -> Note:
-    """Return ``note(kills=12, lost=0)``, which keeps one line under the name of the test."""
-    noted = request.config.stash.setdefault(_NOTED, [])
+    """Return ``note(kills=12, lost=0)``, which adds a line under the name of the test at once."""
 
     def note(**figures: int) -> None:
         said = ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in figures.items())
-        noted.append(f"{request.node.name}: {said}")
+        if file := os.environ.get("TRIALS_LONG"):
+            with Path(file).open("a", encoding="utf-8") as lines:
+                lines.write(f"{request.node.name}: {said}\n")
 
     return note
-
-
-def noted(config: pytest.Config) -> Iterator[str]:
-    yield from config.stash.get(_NOTED, [])
